@@ -55,6 +55,17 @@ export class AddressParseError extends Error {
   }
 }
 
+/** The finding on an input that should have been text. */
+export function notText(input: unknown): AddressFinding {
+  return { code: 'NOT_TEXT', offset: 0, problem: `${typeof input}, not text`, hint: 'pass the address as a string' };
+}
+
+/** The error for an input that should have been bytes. */
+export function notBytes(input: unknown): AddressParseError {
+  const hint = 'pass a Uint8Array or a Buffer';
+  return new AddressParseError(input, { code: 'NOT_BYTES', offset: 0, problem: 'no Uint8Array', hint });
+}
+
 const LONGEST_QUOTE = 60;
 
 /**

@@ -1,4 +1,4 @@
-import { AddressParseError } from './address-parse-error.js';
+import { AddressParseError, notBytes, notText } from './address-parse-error.js';
 import { diagnose } from './diagnose.js';
 import { printIPv4, printIPv6 } from './print.js';
 import { isZone } from './read-text.js';
@@ -269,13 +269,14 @@ export class IPv6Address {
   /**
    * The same address in another zone, or in none (null).
    *
-   * @throws {AddressParseError} `ZONE_EMPTY`, `ZONE_CHARACTER`, `ZONE_NOT_ALLOWED` or `ZONE_PERCENT_ENCODED`
-   *   where `parseAddress` would refuse the text with that zone
+   * @throws {AddressParseError} where `parseAddress` would refuse the text with that zone, with the same code: `ZONE_EMPTY`,
+   *   `ZONE_NOT_ALLOWED`, `BLANK` and so on; `NOT_TEXT` when the zone is no text
    */
   withZone(zone: string | null): IPv6Address {
     if (zone === null) return new IPv6Address(KEY, this.#a, this.#b, this.#c, this.#d, null);
-    const text = `${printIPv6(this.#a, this.#b, this.#c, this.#d)}%${zone}`;
-    if (typeof zone !== 'string' || !takesZone(this.#a) || !isZone(zone, 0)) {
+    if (typeof zone !== 'string') throw new AddressParseError(zone, notText(zone));
+    if (!takesZone(this.#a) || !isZone(zone, 0)) {
+      const text = `${printIPv6(this.#a, this.#b, this.#c, this.#d)}%${zone}`;
       throw new AddressParseError(text, diagnose(text));
     }
     return new IPv6Address(KEY, this.#a, this.#b, this.#c, this.#d, zone);
@@ -333,10 +334,7 @@ function primitiveOf(address: Address, hint: string): string {
 }
 
 function checkBytes(bytes: Uint8Array, length: 4 | 16): void {
-  if (!(bytes instanceof Uint8Array)) {
-    const hint = 'pass a Uint8Array or a Buffer';
-    throw new AddressParseError(bytes, { code: 'NOT_BYTES', offset: 0, problem: 'no Uint8Array', hint });
-  }
+  if (!(bytes instanceof Uint8Array)) throw notBytes(bytes);
   if (bytes.length !== length) {
     throw new AddressParseError(bytes, {
       code: 'BYTE_LENGTH',

@@ -137,7 +137,7 @@ export function addressClass(bits: number): AddressClass {
 }
 
 /** The answer for the IPv6 address in the words, without a declared prefix and without allocating. */
-function reachesGlobally({ kind, globallyReachable }: Verdict): boolean {
+export function reachesGlobally({ kind, globallyReachable }: Verdict): boolean {
   if (kind === 'mapped') return verdictOfIPv4(w3).globallyReachable;
   if (!globallyReachable) return false;
   // Of the translation prefixes the registry has only 64:ff9b::/96 as reachable.

@@ -1,8 +1,8 @@
 import type { AddressFinding, AddressParseErrorCode } from './address-parse-error.js';
-import { quote } from './address-parse-error.js';
+import { notText, quote } from './address-parse-error.js';
 import { lenientReadings } from './lenient.js';
 import { printIPv6 } from './print.js';
-import { readText } from './read-text.js';
+import { isZone, readText } from './read-text.js';
 import { takesZone, w0, w1, w2, w3 } from './words.js';
 
 /** A finding without its hint. */
@@ -19,9 +19,7 @@ interface Fault {
  * readable, as nobody waits for an error; for a text that is an address the answer makes no sense.
  */
 export function diagnose(text: unknown): AddressFinding {
-  if (typeof text !== 'string') {
-    return { code: 'NOT_TEXT', offset: 0, problem: `${typeof text}, not text`, hint: 'pass the address as a string' };
-  }
+  if (typeof text !== 'string') return notText(text);
   const { code, offset, problem, hint } =
     faultAround(text) ?? (text.includes(':') ? faultIPv6(text) : faultIPv4(text, 0));
   return { code, offset, problem, hint: hint ?? hintFor(text) };
@@ -161,11 +159,15 @@ function faultOfZone(text: string, percent: number): Fault {
     return { code: 'ZONE_CHARACTER', offset: percent + 1 + bad, problem, hint };
   }
   const decoded = zone.slice(2);
+  // `%2525eth0` is encoded twice: no text that we take names the first of its readings.
+  const instead = isZone(decoded, 0)
+    ? `write ${address}%${decoded} for the first`
+    : "choose a zone that does not begin with '25'";
   return {
     code: 'ZONE_PERCENT_ENCODED',
     offset: percent,
     problem: 'percent-encoded zone',
-    hint: `this is zone ${quote(decoded)} to some readers and zone ${quote(zone)} to others, write ${address}%${decoded} for the first`,
+    hint: `this is zone ${quote(decoded)} to some readers and zone ${quote(zone)} to others, ${instead}`,
   };
 }
 

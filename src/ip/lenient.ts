@@ -1,3 +1,4 @@
+import { AddressParseError, notText } from './address-parse-error.js';
 import { printIPv4, printIPv6 } from './print.js';
 import { readText } from './read-text.js';
 import { w0, w1, w2, w3 } from './words.js';
@@ -19,10 +20,12 @@ export interface LenientReadings {
  * the URL standard: percent-decoding, compatibility characters such as full-width digits, then its IPv4 parser,
  * or IPv6 text in brackets.
  *
+ * @throws {AddressParseError} `NOT_TEXT` when given no text
  * @see https://url.spec.whatwg.org/#concept-ipv4-parser
  * @see RFC 6943 section 3.1.1
  */
 export function lenientReadings(text: string): LenientReadings {
+  if (typeof text !== 'string') throw new AddressParseError(text, notText(text));
   return { inetAton: readInetAton(text), url: readUrlHost(text) };
 }
 
@@ -45,6 +48,15 @@ function valueOfInetAtonPart(part: string): number {
   return /^[1-9][0-9]*$/.test(part) ? Number.parseInt(part, 10) : Number.NaN;
 }
 
+// UTS 46 mapping, as far as it can lead to digits, dots and hexadecimal letters: NFKC and two exceptions.
+
+/** Left out: soft hyphen, zero width, variation selectors, shorthand controls. */
+const IGNORED =
+  /\u00ad|\u034f|[\u180b-\u180d]|\u180f|\u200b|\u2060|\u2064|\ufeff|[\ufe00-\ufe0f]|[\u{1bca0}-\u{1bca3}]|[\u{e0100}-\u{e01ef}]/gu;
+
+/** Not allowed, where NFKC would make a full stop of them: a leader, `⒈`, small and vertical forms. */
+const DISALLOWED = /[\u2024\u2488-\u249b\ufe12\ufe52\u{1f100}]/u;
+
 function readUrlHost(text: string): string | null {
   if (text.length > LONGEST) return null;
   // The URL parser drops these before it looks for a host.
@@ -54,14 +66,12 @@ function readUrlHost(text: string): string | null {
     return readText(inside) === 6 && !inside.includes('%') ? printIPv6(w0, w1, w2, w3) : null;
   }
   const decoded = percentDecode(host);
-  // UTS 46 mapping, as far as it can lead to digits, dots and hexadecimal letters: compatibility forms, the other full
-  // stops, and characters that are left out (soft hyphen, zero width, variation selectors).
+  if (decoded === null || DISALLOWED.test(decoded)) return null;
   const name = decoded
-    ?.replace(/\u00ad|\u034f|[\u180b-\u180d]|\u180f|\u200b|\u2060|\u2064|\ufeff|[\ufe00-\ufe0f]/g, '')
+    .replace(IGNORED, '')
     .normalize('NFKC')
     .replace(/\u3002/g, '.')
     .toLowerCase();
-  if (name === undefined) return null;
   const parts = name.split('.');
   if (parts.length > 1 && parts.at(-1) === '') parts.pop();
   if (parts.length > 4) return null;

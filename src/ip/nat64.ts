@@ -1,7 +1,7 @@
 import type { IPv4Address } from './address.js';
 import { createIPv6, IPv6Address } from './address.js';
 import { AddressParseError } from './address-parse-error.js';
-import { load, parseAddress } from './parse.js';
+import { load, safeParseAddress } from './parse.js';
 import { maskWord, setWords, w0, w1, w2, w3 } from './words.js';
 
 /** A NAT64 prefix as text, `64:ff9b:1::/48`: an IPv6 prefix of 32, 40, 48, 56, 64 or 96 bits (RFC 6052 section 2.2). */
@@ -87,7 +87,8 @@ function parseNat64Prefix(text: Nat64PrefixText): Nat64Prefix {
   if (slash < 0 || length === undefined) {
     throw badPrefix(text, Math.max(slash, 0), 'no NAT64 prefix length', `write /${LENGTHS.join(', /')}`);
   }
-  const address = parseAddress(text.slice(0, slash));
+  const parsed = safeParseAddress(text.slice(0, slash));
+  const address = parsed.success ? parsed.data : null;
   if (!(address instanceof IPv6Address) || address.zone !== null) {
     throw badPrefix(text, 0, 'no IPv6 prefix', 'write e.g. 64:ff9b:1::/48');
   }

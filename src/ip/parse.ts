@@ -1,6 +1,6 @@
 import type { Address } from './address.js';
 import { bitsOf, createIPv4, createIPv6, IPv6Address, isAddressValue, loadIPv6 } from './address.js';
-import { AddressParseError } from './address-parse-error.js';
+import { AddressParseError, notBytes } from './address-parse-error.js';
 import { diagnose } from './diagnose.js';
 import { decode, readBytes, zoneOfBytes } from './read-bytes.js';
 import { readText, zoneOf } from './read-text.js';
@@ -33,7 +33,9 @@ export function safeParseAddress(text: string): SafeParseAddress {
 }
 
 /** Whether a value is text that `parseAddress` takes, of either family or of the one given; false for what is no text. */
-export function isAddress(text: unknown, family?: 4 | 6): text is string {
+export function isAddress(text: string, family?: 4 | 6): boolean;
+export function isAddress(text: unknown, family?: 4 | 6): text is string;
+export function isAddress(text: unknown, family?: 4 | 6): boolean {
   if (typeof text !== 'string') return false;
   const found = readText(text);
   return found !== 0 && (family === undefined || found === family);
@@ -43,10 +45,12 @@ export function isAddress(text: unknown, family?: 4 | 6): text is string {
  * Like `parseAddress` for ASCII bytes, from `start` to before `end`: what a stream of lines gives, without a string made
  * of each.
  *
- * @throws {AddressParseError} when the bytes are no address; `offset` counts from `start`, `input` is the text
+ * @throws {AddressParseError} when the bytes are no address; `offset` counts from `start`, `input` is the text; `NOT_BYTES`
+ *   when it is no Uint8Array
  * @throws {RangeError} when `start` and `end` are no range of the bytes
  */
-export function parseAddressBytes(bytes: Uint8Array, start = 0, end: number = bytes.length): Address {
+export function parseAddressBytes(bytes: Uint8Array, start = 0, end: number = bytes?.length): Address {
+  if (!(bytes instanceof Uint8Array)) throw notBytes(bytes);
   if (!(start >= 0 && start <= end && end <= bytes.length)) {
     throw new RangeError(`bytes ${start} to ${end} of ${bytes.length}: pass 0 <= start <= end <= bytes.length`);
   }

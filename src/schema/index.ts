@@ -1,1 +1,9 @@
-export {};
+/**
+ * zod schemas for what this package reads: codecs, text in, value out, and back with `z.encode`. The only part of the
+ * package that loads zod.
+ *
+ * @module
+ */
+export type { AddressCodec } from './address.js';
+export { address, addressSchema, ipv4Schema, ipv6Schema } from './address.js';
+export type { AddressIssueCode, AddressIssueParams, AddressRestrictions } from './restrictions.js';

@@ -1,0 +1,259 @@
+import { Command, InvalidArgumentError } from 'commander';
+import { quote } from '../ip/address-parse-error.js';
+import type { AddressKind, Classification } from '../ip/index.js';
+import { AddressParseError, classify, safeParseAddress } from '../ip/index.js';
+import { readBytes } from '../ip/read-bytes.js';
+import { VERDICTS } from '../ip/verdict.js';
+import { describeCells, describeLines } from './describe.js';
+import { CliError, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE } from './exit.js';
+import { Extractor } from './extract.js';
+import { openInput, readChunks } from './input.js';
+import { LineCutter, LONGEST_LINE } from './lines.js';
+import type { Paint } from './output.js';
+import { LineWriter, painter, table } from './output.js';
+import { printCounts, Summary } from './summary.js';
+
+const KINDS: readonly string[] = [...new Set(VERDICTS.map(({ kind }) => kind))].sort();
+
+interface Options {
+  readonly json?: true;
+  readonly extract?: true;
+  readonly summary?: true;
+  readonly global?: true;
+  readonly file?: readonly string[];
+  readonly only?: readonly AddressKind[];
+  readonly not?: readonly AddressKind[];
+  readonly failOn?: readonly AddressKind[];
+  readonly nat64?: readonly string[];
+}
+
+/** Where an address was found, in a stream or by `--extract`. */
+interface Place {
+  readonly line?: number;
+  /** In `--extract` only: where in the line, in characters from 1. */
+  readonly column?: number;
+}
+
+/** `inaddr classify`. */
+export function classifyCommand(): Command {
+  const texts = (value: string, list: readonly string[] = []) => [...list, value];
+  const kinds = (value: string, list: readonly AddressKind[] = []) => [...list, ...value.split(',').map(kindOf)];
+  return new Command('classify')
+    .description('Say what addresses are: of the arguments, of files, or of standard input, one a line.')
+    .argument('[address...]', "addresses; none or '-' reads standard input")
+    .option('--json', 'print JSON lines')
+    .option('--file <path>', "read a file, '-' is standard input; may be given again", texts)
+    .option('--extract', 'find every address in free text, with line and column')
+    .option('--summary', 'count by kind, scope and class')
+    .option('--only <kind>', 'print these kinds only; a list with commas, or again', kinds)
+    .option('--not <kind>', 'leave out these kinds, an embedded IPv4 address counts, too', kinds)
+    .option('--global', 'print globally reachable addresses only')
+    .option('--fail-on <kind>', 'exit 1 when there is one of these kinds, an embedded IPv4 address counts, too', kinds)
+    .option('--nat64 <prefix>', 'a NAT64 prefix of the network, e.g. 64:ff9b:1::/48; may be given again', texts)
+    .addHelpText(
+      'after',
+      `
+Kinds: ${KINDS.join(', ')}.
+
+Blank lines and blanks around an address are passed over; a line that is no address is reported on standard error.
+Exit codes: 0 all is well, 1 a line was no address or --fail-on found one, 2 wrong usage or unreadable input.
+
+Examples:
+  inaddr classify 10.1.2.3 ::ffff:127.0.0.1
+  inaddr classify --extract --global --json < access.log`,
+    )
+    .action(async (addresses: readonly string[], options: Options) => {
+      process.exitCode = await run(addresses, options);
+    });
+}
+
+function kindOf(text: string): AddressKind {
+  const kind = VERDICTS.find((verdict) => verdict.kind === text)?.kind;
+  if (kind === undefined)
+    throw new InvalidArgumentError(`There is no kind ${quote(text)}; there are ${KINDS.join(', ')}.`);
+  return kind;
+}
+
+async function run(addresses: readonly string[], options: Options): Promise<number> {
+  checkNat64(options.nat64 ?? []);
+  if (addresses.length > 0 && options.file !== undefined) {
+    throw new CliError('classify', 'give addresses or --file, not both');
+  }
+  const job = new Job(options);
+  const given = addresses.filter((address) => address !== '-');
+  if (given.length > 0 && given.length < addresses.length)
+    throw new CliError('classify', "give addresses or '-', not both");
+  if (given.length > 0) await runArguments(given, job, options);
+  else await runInputs(options.file ?? ['-'], job, options);
+  await job.finish();
+  return job.exitCode;
+}
+
+/** Arguments are few: all of them are classified before a table is drawn. */
+async function runArguments(addresses: readonly string[], job: Job, options: Options): Promise<void> {
+  if (options.extract) {
+    addresses.forEach((text, index) => {
+      const extractor = new Extractor((address, line, column) => job.take(address, { line: index + line, column }));
+      extractor.push(Buffer.from(text));
+      extractor.end();
+    });
+    return;
+  }
+  for (const [index, text] of addresses.entries()) {
+    const parsed = safeParseAddress(text);
+    if (parsed.success) job.take(text, {});
+    else job.complain(`argument ${index + 1}: ${parsed.error.message}`);
+  }
+  job.describeSingle = addresses.length === 1;
+}
+
+async function runInputs(paths: readonly string[], job: Job, options: Options): Promise<void> {
+  if (paths.includes('-') && process.stdin.isTTY) {
+    process.stderr.write('inaddr: reading addresses from the terminal, one a line: end with Ctrl-D\n');
+  }
+  job.streaming = true;
+  for (const path of paths) {
+    const where = path === '-' ? 'line ' : `${path}:`;
+    const reader = options.extract ? extractor(job) : lineReader(job, where);
+    try {
+      for await (const chunk of readChunks(openInput(path))) {
+        reader.push(chunk);
+        if (job.full) await job.flush();
+      }
+      reader.end();
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      // The other files are still read.
+      job.complain(error.message, EXIT_USAGE);
+    }
+  }
+}
+
+function extractor(job: Job): Extractor {
+  return new Extractor((address, line, column) => job.take(address, { line, column }));
+}
+
+function lineReader(job: Job, where: string): LineCutter {
+  const { summary } = job;
+  // Without filters a summary needs no address as text: the bytes go from the file into the counts.
+  const countOnly = summary !== null && !job.filters;
+  return new LineCutter(
+    (bytes, start, end, line) => {
+      const family = readBytes(bytes, start, end);
+      if (family === 0) {
+        const parsed = safeParseAddress(bytes.toString('utf8', start, end));
+        if (!parsed.success) job.complain(`${where}${line}: ${parsed.error.message}`);
+      } else if (countOnly) summary.addWords(family);
+      else job.take(bytes.toString('latin1', start, end), { line });
+    },
+    (line) =>
+      job.complain(`${where}${line}: longer than ${LONGEST_LINE} bytes; write one address a line, or use --extract`),
+  );
+}
+
+function checkNat64(nat64: readonly string[]): void {
+  try {
+    classify('::1', { nat64 });
+  } catch (error) {
+    if (error instanceof AddressParseError) throw new CliError('--nat64', error.message);
+    throw error;
+  }
+}
+
+/** One run of the command: what is asked for, and what has been found. */
+class Job {
+  exitCode = EXIT_OK;
+  /** Whether addresses come from a stream, so that nothing may be kept for the end. */
+  streaming = false;
+  /** Whether the address was the only one, and gets a full description. */
+  describeSingle = false;
+  readonly summary: Summary | null;
+  /** Whether each address has to be looked at. */
+  readonly filters: boolean;
+  readonly #options: Options;
+  readonly #out = new LineWriter(process.stdout);
+  readonly #paint: Paint = painter(process.stdout);
+  readonly #kept: { readonly found: Classification; readonly place: Place }[] = [];
+
+  constructor(options: Options) {
+    this.#options = options;
+    this.summary = options.summary ? new Summary() : null;
+    const { only, not, failOn, nat64, global } = options;
+    this.filters = [only, not, failOn, nat64, global].some((option) => option !== undefined);
+  }
+
+  get full(): boolean {
+    return this.#out.full;
+  }
+
+  flush(): Promise<void> {
+    return this.#out.flush();
+  }
+
+  /** Takes a text that is an address. */
+  take(text: string, place: Place): void {
+    const { only, not = [], global, failOn = [], json, nat64 } = this.#options;
+    const found = classify(text, { nat64 });
+    if (anyLayer(found, failOn)) this.exitCode = Math.max(this.exitCode, EXIT_FINDINGS);
+    if (only !== undefined && !only.includes(found.kind)) return;
+    if (anyLayer(found, not) || (global && !found.globallyReachable)) return;
+    if (this.summary !== null) this.summary.add(found);
+    else if (json) this.#out.line(jsonLine(found, place));
+    else if (this.streaming) this.#out.line(this.#streamLine(found, place));
+    else this.#kept.push({ found, place });
+  }
+
+  /** Reports what is wrong, and goes on. */
+  complain(message: string, exitCode: number = EXIT_FINDINGS): void {
+    process.stderr.write(`inaddr: ${message}\n`);
+    this.exitCode = Math.max(this.exitCode, exitCode);
+  }
+
+  async finish(): Promise<void> {
+    if (this.summary !== null) {
+      const counts = this.summary.counts();
+      if (this.#options.json) this.#out.line(JSON.stringify(counts));
+      else for (const line of printCounts(counts, this.#paint)) this.#out.line(line);
+    } else {
+      for (const line of this.#keptLines()) this.#out.line(line);
+    }
+    await this.#out.flush();
+  }
+
+  #keptLines(): string[] {
+    const [first] = this.#kept;
+    if (first === undefined) return [];
+    if (this.describeSingle) return describeLines(first.found, this.#options.nat64 ?? [], this.#paint);
+    const rows = this.#kept.map(({ found, place }) => [...placeCells(place), ...describeCells(found)]);
+    return table(rows, (cell) => paintReach(cell, this.#paint));
+  }
+
+  /** A stream can't be measured before it is printed: columns have the width of most addresses. */
+  #streamLine(found: Classification, place: Place): string {
+    const widths = [24, 14, 12, 10];
+    const cells = describeCells(found).map((cell, i) => paintReach(cell.padEnd(widths[i] ?? 0), this.#paint));
+    return [...placeCells(place).map((cell) => cell.padEnd(8)), ...cells].join('  ').trimEnd();
+  }
+}
+
+/** The place is put behind the address's own fields without copying them. */
+function jsonLine(found: Classification, { line, column }: Place): string {
+  const json = JSON.stringify(found);
+  if (line === undefined) return json;
+  return `${json.slice(0, -1)},"line":${line}${column === undefined ? '' : `,"column":${column}`}}`;
+}
+
+function placeCells({ line, column }: Place): string[] {
+  return column === undefined ? [] : [`${line}:${column}`];
+}
+
+function paintReach(cell: string, paint: Paint): string {
+  const text = cell.trimEnd();
+  if (text === 'global') return paint('good', cell);
+  return text === 'not global' ? paint('bad', cell) : cell;
+}
+
+/** Whether the address, or the IPv4 address in it, is of one of the kinds: who denies must not be evaded by a wrapping. */
+function anyLayer({ kind, embedded }: Classification, kinds: readonly AddressKind[]): boolean {
+  return kinds.includes(kind) || (embedded !== null && kinds.includes(embedded.kind));
+}

@@ -1,0 +1,82 @@
+import { describeCells, describeLines } from '../cli/describe.js';
+import type { Paint } from '../cli/output.js';
+import { table } from '../cli/output.js';
+import { quote } from '../ip/address-parse-error.js';
+import { classify, isGloballyReachable, lenientReadings, safeParseAddress } from '../ip/index.js';
+
+/** Addresses that a newcomer meets: name servers, clouds, containers, and IPv6 in all its dresses. */
+const ADDRESSES: readonly (readonly [address: string, where: string])[] = [
+  ['8.8.8.8', 'a public name server'],
+  ['2606:4700:4700::1111', 'another, over IPv6'],
+  ['198.41.0.4', 'a.root-servers.net'],
+  ['10.0.0.1', 'an office router'],
+  ['172.17.0.2', 'a container'],
+  ['192.168.1.20', 'a laptop at home'],
+  ['100.64.12.9', "behind a carrier's NAT, or in an overlay network"],
+  ['169.254.169.254', 'the metadata service of a cloud'],
+  ['127.0.0.53', 'a local stub resolver'],
+  ['::1', 'localhost over IPv6'],
+  ['0.0.0.0', 'every interface to a bind, loopback to a connect on Linux'],
+  ['fe80::1%eth0', 'a neighbour on this link'],
+  ['fd12:3456:789a::1', 'a unique-local network'],
+  ['::ffff:127.0.0.1', 'how a dual-stack socket reports localhost'],
+  ['::ffff:7f00:1', 'the same, as a URL writes it'],
+  ['64:ff9b::10.0.0.1', 'a private host through NAT64'],
+  ['2002:7f00:1::', 'localhost in 6to4'],
+  ['2001:0:4136:e378:8000:63bf:3fff:fdd2', 'a Teredo client'],
+  ['fe80::5efe:c0a8:9', 'ISATAP'],
+  ['2001:db8::1', 'from the documentation'],
+  ['198.18.0.1', 'from a benchmark'],
+  ['224.0.0.251', 'multicast DNS'],
+  ['ff02::fb', 'multicast DNS over IPv6'],
+  ['240.0.0.1', 'class E'],
+  ['4000::1', 'space that nobody was given'],
+];
+
+/** Texts that some readers take for an address, and this package refuses. */
+const TRICKS: readonly string[] = [
+  '0x7f.1',
+  '127.1',
+  '2130706433',
+  '010.0.0.1',
+  '127.0.0.1/8',
+  '１２７.0.0.1',
+  'fe80::1%25eth0',
+];
+
+/** What `npm start` prints: offline, no packet sent, nothing read but the tables in the package. */
+export function printTour(paint: Paint): string[] {
+  const rows = ADDRESSES.map(([address, where]) => {
+    const [, kind = '', , , detail = ''] = describeCells(classify(address));
+    return [address, kind, isGloballyReachable(address) ? 'reachable' : 'internal', where, detail];
+  });
+  const refused = TRICKS.flatMap((text) => {
+    const parsed = safeParseAddress(text);
+    if (parsed.success) return [];
+    const { inetAton, url } = lenientReadings(text);
+    return [[quote(text), inetAton ?? '-', url ?? '-', parsed.error.code]];
+  });
+  return [
+    paint('strong', `What ${ADDRESSES.length} addresses are (inaddr classify ADDRESS...)`),
+    '',
+    ...table(
+      [['ADDRESS', 'KIND', 'FROM OUTSIDE', 'MET AS', 'REGISTRY ROW, OR WHAT IT EMBEDS'], ...rows],
+      (cell, column, row) => {
+        if (row === 0) return paint('dim', cell);
+        return column === 2 ? paint(cell.trim() === 'reachable' ? 'good' : 'bad', cell) : cell;
+      },
+    ),
+    '',
+    paint('strong', 'One of them in full (inaddr classify ::ffff:127.0.0.1)'),
+    '',
+    ...describeLines(classify('::ffff:127.0.0.1'), [], paint),
+    '',
+    paint('strong', 'Texts that readers disagree about: refused, and why'),
+    '',
+    ...table([['TEXT', 'inet_aton', 'new URL', 'PARSE ERROR'], ...refused], (cell, _column, row) =>
+      row === 0 ? paint('dim', cell) : cell,
+    ),
+    '',
+    'Next: inaddr --help, or import { classify } from "inaddr".',
+  ];
+}
