@@ -2,6 +2,7 @@
 export type AddressParseErrorCode =
   | 'NOT_TEXT'
   | 'NOT_BYTES'
+  | 'NOT_ADDRESS'
   | 'BYTE_LENGTH'
   | 'INTEGER_RANGE'
   | 'EMPTY'

@@ -27,7 +27,6 @@ export interface AddressRestrictions {
 /** Why a schema refuses an address: the code of an `AddressParseError`, or the restriction that it fails. Stable. */
 export type AddressIssueCode =
   | AddressParseErrorCode
-  | 'NOT_ADDRESS'
   | 'WRONG_FAMILY'
   | 'NOT_GLOBALLY_REACHABLE'
   | 'GLOBALLY_REACHABLE'
@@ -194,9 +193,10 @@ function mustBeBoolean(value: unknown): string | null {
 function mustBeListOf(table: Readonly<Record<string, true>>, value: unknown): string | null {
   const known = Object.keys(table).join(', ');
   if (!Array.isArray(value) || value.length === 0) return `must be a list of one or more of: ${known}`;
-  const unknown = value.find((entry) => typeof entry !== 'string' || !Object.hasOwn(table, entry));
-  if (unknown === undefined) return null;
-  return `has no ${typeof unknown === 'string' ? JSON.stringify(unknown) : typeof unknown}, only: ${known}`;
+  const stranger = value.findIndex((entry) => typeof entry !== 'string' || !Object.hasOwn(table, entry));
+  if (stranger < 0) return null;
+  const entry: unknown = value[stranger];
+  return `has no ${typeof entry === 'string' ? JSON.stringify(entry) : typeof entry}, only: ${known}`;
 }
 
 function hasZone(address: Address): boolean {

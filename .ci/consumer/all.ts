@@ -1,0 +1,31 @@
+// Compiled against the packed types as a user of every entry point would: check-package.mjs refuses to pass while an
+// entry point of package.json is missing here.
+import { classify, isGloballyReachable, parseAddress } from 'inaddr';
+import { fromIpAddress } from 'inaddr/interop';
+import type { Address } from 'inaddr/ip';
+import { IPv4Address } from 'inaddr/ip';
+import { addressSchema, address as addressWith, ipv4Schema, ipv6Schema } from 'inaddr/schema';
+import { Address4 } from 'ip-address';
+import { z } from 'zod';
+
+const address: Address = parseAddress('192.0.2.1');
+export const reachable: boolean = isGloballyReachable(address);
+export const kind: string = classify('192.0.2.1').kind;
+
+// The type, too, is one from every entry point.
+const fromInterop: Address = fromIpAddress(new Address4('192.0.2.1'));
+const isIPv4: boolean = fromInterop instanceof IPv4Address;
+
+const config = z.object({
+  listen: addressSchema,
+  v4: ipv4Schema,
+  v6: ipv6Schema,
+  peer: addressWith({ globallyReachable: true }),
+});
+const parsed = config.parse({ listen: '::1', v4: '192.0.2.1', v6: '2001:db8::1', peer: '2001:4860:4860::8888' });
+const listen: Address = parsed.listen;
+const peer: Address = parsed.peer;
+const v4: IPv4Address = parsed.v4;
+const text: string = z.encode(addressSchema, listen);
+
+export { isIPv4, peer, text, v4 };
