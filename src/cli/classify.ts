@@ -5,7 +5,7 @@ import { AddressParseError, classify, safeParseAddress } from '../ip/index.js';
 import { readBytes } from '../ip/read-bytes.js';
 import { VERDICTS } from '../ip/verdict.js';
 import { describeCells, describeLines } from './describe.js';
-import { CliError, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE } from './exit.js';
+import { CliError, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, report } from './exit.js';
 import { Extractor } from './extract.js';
 import { openInput, readChunks } from './input.js';
 import { LineCutter, LONGEST_LINE } from './lines.js';
@@ -37,7 +37,10 @@ interface Place {
 /** `inaddr classify`. */
 export function classifyCommand(): Command {
   const texts = (value: string, list: readonly string[] = []) => [...list, value];
-  const kinds = (value: string, list: readonly AddressKind[] = []) => [...list, ...value.split(',').map(kindOf)];
+  const kinds = (value: string, list: readonly AddressKind[] = []) => [
+    ...list,
+    ...value.split(',').map((text) => kindOf(text.trim())),
+  ];
   return new Command('classify')
     .description('Say what addresses are: of the arguments, of files, or of standard input, one a line.')
     .argument('[address...]', "addresses; none or '-' reads standard input")
@@ -109,7 +112,7 @@ async function runArguments(addresses: readonly string[], job: Job, options: Opt
 
 async function runInputs(paths: readonly string[], job: Job, options: Options): Promise<void> {
   if (paths.includes('-') && process.stdin.isTTY) {
-    process.stderr.write('inaddr: reading addresses from the terminal, one a line: end with Ctrl-D\n');
+    report('reading addresses from the terminal, one a line: end with Ctrl-D');
   }
   job.streaming = true;
   for (const path of paths) {
@@ -118,7 +121,8 @@ async function runInputs(paths: readonly string[], job: Job, options: Options): 
     try {
       for await (const chunk of readChunks(openInput(path))) {
         reader.push(chunk);
-        if (job.full) await job.flush();
+        // After each chunk: who types an address, or follows a log, gets an answer.
+        await job.flush();
       }
       reader.end();
     } catch (error) {
@@ -182,10 +186,6 @@ class Job {
     this.filters = [only, not, failOn, nat64, global].some((option) => option !== undefined);
   }
 
-  get full(): boolean {
-    return this.#out.full;
-  }
-
   flush(): Promise<void> {
     return this.#out.flush();
   }
@@ -205,7 +205,7 @@ class Job {
 
   /** Reports what is wrong, and goes on. */
   complain(message: string, exitCode: number = EXIT_FINDINGS): void {
-    process.stderr.write(`inaddr: ${message}\n`);
+    report(message);
     this.exitCode = Math.max(this.exitCode, exitCode);
   }
 
@@ -225,13 +225,19 @@ class Job {
     if (first === undefined) return [];
     if (this.describeSingle) return describeLines(first.found, this.#options.nat64 ?? [], this.#paint);
     const rows = this.#kept.map(({ found, place }) => [...placeCells(place), ...describeCells(found)]);
-    return table(rows, (cell) => paintReach(cell, this.#paint));
+    return table(rows, (cell, column, row) => {
+      const isReach = column === placeCells(this.#kept[row]?.place ?? {}).length + REACH_COLUMN;
+      return isReach ? paintReach(cell, this.#paint) : cell;
+    });
   }
 
   /** A stream can't be measured before it is printed: columns have the width of most addresses. */
   #streamLine(found: Classification, place: Place): string {
     const widths = [24, 14, 12, 10];
-    const cells = describeCells(found).map((cell, i) => paintReach(cell.padEnd(widths[i] ?? 0), this.#paint));
+    const cells = describeCells(found).map((cell, i) => {
+      const padded = cell.padEnd(widths[i] ?? 0);
+      return i === REACH_COLUMN ? paintReach(padded, this.#paint) : padded;
+    });
     return [...placeCells(place).map((cell) => cell.padEnd(8)), ...cells].join('  ').trimEnd();
   }
 }
@@ -247,10 +253,11 @@ function placeCells({ line, column }: Place): string[] {
   return column === undefined ? [] : [`${line}:${column}`];
 }
 
+/** Which of `describeCells` says whether the address is reachable. */
+const REACH_COLUMN = 3;
+
 function paintReach(cell: string, paint: Paint): string {
-  const text = cell.trimEnd();
-  if (text === 'global') return paint('good', cell);
-  return text === 'not global' ? paint('bad', cell) : cell;
+  return paint(cell.trimEnd() === 'global' ? 'good' : 'bad', cell);
 }
 
 /** Whether the address, or the IPv4 address in it, is of one of the kinds: who denies must not be evaded by a wrapping. */

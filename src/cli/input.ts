@@ -1,5 +1,5 @@
-import { createReadStream } from 'node:fs';
-import { CliError } from './exit.js';
+import { createReadStream, fstatSync } from 'node:fs';
+import { CliError, reasonOf } from './exit.js';
 
 /** Standard input or a file. */
 export interface Input {
@@ -12,18 +12,17 @@ const CHUNK_BYTES = 1 << 16;
 
 /** The input of a path; `-` is standard input. */
 export function openInput(path: string): Input {
-  if (path === '-') return { name: 'standard input', chunks: process.stdin };
-  return { name: path, chunks: createReadStream(path, { highWaterMark: CHUNK_BYTES }) };
+  if (path !== '-') return { name: path || "''", chunks: createReadStream(path, { highWaterMark: CHUNK_BYTES }) };
+  const name = 'standard input';
+  // Node takes it for empty.
+  if (fstatSync(0).isDirectory()) throw new CliError(name, 'is a directory, name a file');
+  return { name, chunks: process.stdin };
 }
-
-const ERRNO_HINTS: Readonly<Record<string, string>> = {
-  ENOENT: 'no such file',
-  EISDIR: 'is a directory, name a file',
-  EACCES: 'permission denied',
-};
 
 /** How far a NUL byte makes an input binary: later ones happen in logs that were cut while being written. */
 const BINARY_WITHIN = 8192;
+
+const BYTE_ORDER_MARK = Buffer.of(0xef, 0xbb, 0xbf);
 
 /**
  * The chunks of an input, a byte order mark left out.
@@ -33,19 +32,32 @@ const BINARY_WITHIN = 8192;
 export async function* readChunks(input: Input): AsyncGenerator<Buffer, void, undefined> {
   let seen = 0;
   try {
-    for await (const chunk of input.chunks) {
-      const start = seen === 0 && chunk[0] === 0xef && chunk[1] === 0xbb && chunk[2] === 0xbf ? 3 : 0;
+    for await (const chunk of withoutMark(input.chunks)) {
       if (seen < BINARY_WITHIN) {
         const nul = chunk.subarray(0, BINARY_WITHIN - seen).indexOf(0);
-        if (nul >= 0) throw new CliError(input.name, `binary input, NUL at byte ${seen + nul}; give it text`);
+        if (nul >= 0) throw new CliError(input.name, `binary or UTF-16, NUL at byte ${seen + nul}; give it UTF-8 text`);
       }
       seen += chunk.length;
-      yield chunk.subarray(start);
+      yield chunk;
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error && typeof error.code === 'string') {
-      throw new CliError(input.name, ERRNO_HINTS[error.code] ?? error.message);
-    }
+    if (error instanceof Error && 'code' in error) throw new CliError(input.name, reasonOf(error));
     throw error;
   }
+}
+
+/** A pipe may deliver the mark byte by byte. */
+async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+  let head: Buffer | null = Buffer.alloc(0);
+  for await (const chunk of chunks) {
+    if (head === null) {
+      yield chunk;
+      continue;
+    }
+    head = Buffer.concat([head, chunk]);
+    if (head.length < BYTE_ORDER_MARK.length && BYTE_ORDER_MARK.indexOf(head) === 0) continue;
+    yield head.subarray(BYTE_ORDER_MARK.equals(head.subarray(0, 3)) ? 3 : 0);
+    head = null;
+  }
+  if (head !== null) yield head;
 }

@@ -2,7 +2,9 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { classifyCommand } from './classify.js';
-import { CliError, EXIT_OK, EXIT_USAGE } from './exit.js';
+import { CliError, EXIT_OK, EXIT_USAGE, reasonOf, report } from './exit.js';
+import { matchCommand } from './match.js';
+import { prefixCommand } from './prefix.js';
 import { tourCommand } from './tour.js';
 
 const program = new Command('inaddr')
@@ -10,7 +12,16 @@ const program = new Command('inaddr')
   .version(packageJson.version)
   .helpCommand(false)
   .showSuggestionAfterError()
-  .configureOutput({ outputError: (text, write) => write(`inaddr: ${text.replace(/^error: /, '')}`) })
+  // One line, whatever the argument that it quotes: commander puts its suggestion on a second one.
+  .configureOutput({
+    outputError: (text) =>
+      report(
+        text
+          .trim()
+          .replace(/^error: /, '')
+          .replace(/\n(?=\(Did you mean [^\n]*$)/, ' '),
+      ),
+  })
   .exitOverride()
   .addHelpText(
     'after',
@@ -22,14 +33,18 @@ Examples:
   inaddr classify --extract --summary < access.log`,
   );
 
-// Copied first, so that errors of a command look and exit like those of the program.
-for (const command of [classifyCommand(), tourCommand()]) program.addCommand(command.copyInheritedSettings(program));
+for (const command of [classifyCommand(), prefixCommand(), matchCommand(), tourCommand()]) {
+  program.addCommand(inherit(command, program));
+}
 
-// `inaddr classify … | head`: whoever reads has seen enough.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  // `inaddr classify … | head`: whoever reads has seen enough.
   if (error.code === 'EPIPE') process.exit(EXIT_OK);
-  throw error;
+  report(`standard output: ${reasonOf(error)}`);
+  process.exit(EXIT_USAGE);
 });
+// Nobody reads complaints: the output is still wanted.
+process.stderr.on('error', () => {});
 
 try {
   if (process.argv.length <= 2) program.outputHelp();
@@ -37,7 +52,14 @@ try {
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
   else if (error instanceof CliError) {
-    process.stderr.write(`inaddr: ${error.message}\n`);
+    report(error.message);
     process.exitCode = error.exitCode;
   } else throw error;
+}
+
+/** Errors of a command, and of the commands in it, look and exit like those of the program. */
+function inherit(command: Command, parent: Command): Command {
+  command.copyInheritedSettings(parent);
+  for (const inner of command.commands) inherit(inner, command);
+  return command;
 }

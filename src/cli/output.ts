@@ -17,8 +17,6 @@ export function painter(stream: Writable): Paint {
   return coloured ? (style, text) => styleText(STYLES[style], text, { validateStream: false }) : (_, text) => text;
 }
 
-const FLUSH_AT = 1 << 16;
-
 /** Collects lines and writes them in large pieces, never faster than the stream takes them. */
 export class LineWriter {
   readonly #stream: Writable;
@@ -30,11 +28,6 @@ export class LineWriter {
 
   line(text: string): void {
     this.#pending += `${text}\n`;
-  }
-
-  /** Whether enough has been collected that `flush` should be awaited. */
-  get full(): boolean {
-    return this.#pending.length >= FLUSH_AT;
   }
 
   async flush(): Promise<void> {

@@ -88,15 +88,26 @@ export class IPv4Address {
     return BigInt(this.#bits >>> 0);
   }
 
-  /** Negative, 0 or positive: IPv4 before IPv6, then by number. */
+  /**
+   * Negative, 0 or positive: IPv4 before IPv6, then by number.
+   *
+   * @throws {AddressParseError} `NOT_ADDRESS` when `other` is no address value
+   */
   compare(other: Address): number {
-    if (other.family !== 4) return -1;
-    return (this.#bits >>> 0) - (other.#bits >>> 0);
+    if (other instanceof IPv4Address) return (this.#bits >>> 0) - (other.#bits >>> 0);
+    checkAddress(other);
+    return -1;
   }
 
-  /** Whether `other` is this IPv4 address; its IPv4-mapped form (`toMapped()`) is another address. */
+  /**
+   * Whether `other` is this IPv4 address; its IPv4-mapped form (`toMapped()`) is another address.
+   *
+   * @throws {AddressParseError} `NOT_ADDRESS` when `other` is no address value
+   */
   equals(other: Address): boolean {
-    return other.family === 4 && other.#bits === this.#bits;
+    if (other instanceof IPv4Address) return other.#bits === this.#bits;
+    checkAddress(other);
+    return false;
   }
 
   /** The address after this one; null after 255.255.255.255. */
@@ -216,9 +227,16 @@ export class IPv6Address {
     return (word(this.#a) << 96n) | (word(this.#b) << 64n) | (word(this.#c) << 32n) | word(this.#d);
   }
 
-  /** Negative, 0 or positive: IPv4 before IPv6, then by number, then by zone (none first, then by code unit). */
+  /**
+   * Negative, 0 or positive: IPv4 before IPv6, then by number, then by zone (none first, then by code unit).
+   *
+   * @throws {AddressParseError} `NOT_ADDRESS` when `other` is no address value
+   */
   compare(other: Address): number {
-    if (other.family !== 6) return 1;
+    if (!(other instanceof IPv6Address)) {
+      checkAddress(other);
+      return 1;
+    }
     const words =
       (this.#a >>> 0) - (other.#a >>> 0) ||
       (this.#b >>> 0) - (other.#b >>> 0) ||
@@ -230,10 +248,17 @@ export class IPv6Address {
     return this.#zone < other.#zone ? -1 : 1;
   }
 
-  /** Whether `other` has the same bits and the same zone. */
+  /**
+   * Whether `other` has the same bits and the same zone.
+   *
+   * @throws {AddressParseError} `NOT_ADDRESS` when `other` is no address value
+   */
   equals(other: Address): boolean {
+    if (!(other instanceof IPv6Address)) {
+      checkAddress(other);
+      return false;
+    }
     return (
-      other.family === 6 &&
       other.#d === this.#d &&
       other.#c === this.#c &&
       other.#b === this.#b &&
@@ -310,8 +335,13 @@ export class IPv6Address {
   }
 }
 
-/** Orders addresses for `sort`: IPv4 before IPv6, then by number, then by zone. */
+/**
+ * Orders addresses for `sort`: IPv4 before IPv6, then by number, then by zone.
+ *
+ * @throws {AddressParseError} `NOT_ADDRESS` when one of them is no address value
+ */
 export function compareAddresses(a: Address, b: Address): number {
+  checkAddress(a);
   return a.compare(b);
 }
 
@@ -331,6 +361,18 @@ function primitiveOf(address: Address, hint: string): string {
     );
   }
   return address.toString();
+}
+
+/** Throws for what is no value: `a.equals('192.0.2.1')` must not be false without a word. */
+function checkAddress(value: unknown): void {
+  if (isAddressValue(value)) return;
+  const problem = `${typeof value}, not an address value`;
+  throw new AddressParseError(value, {
+    code: 'NOT_ADDRESS',
+    offset: 0,
+    problem,
+    hint: 'pass what parseAddress returns',
+  });
 }
 
 function checkBytes(bytes: Uint8Array, length: 4 | 16): void {

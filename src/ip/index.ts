@@ -18,6 +18,8 @@ export {
 } from './address-space.js';
 export type { AddressClass, Classification, EmbeddedAddress } from './classify.js';
 export { classify, isGloballyReachable } from './classify.js';
+export type { PrefixClassification } from './classify-prefix.js';
+export { classifyPrefix } from './classify-prefix.js';
 export {
   formatBinary,
   formatExpanded,
@@ -29,6 +31,7 @@ export {
 } from './format.js';
 export type { LenientReadings } from './lenient.js';
 export { lenientReadings } from './lenient.js';
+export type { MatchOptions } from './match.js';
 export type { MulticastDescription, MulticastGroup } from './multicast.js';
 export { describeMulticast } from './multicast.js';
 export { MULTICAST_DATE } from './multicast-groups.js';
@@ -37,8 +40,23 @@ export { embedNat64 } from './nat64.js';
 export type { SafeParseAddress } from './parse.js';
 export { isAddress, parseAddress, parseAddressBytes, safeParseAddress } from './parse.js';
 export { isDocumentation, isLinkLocal, isLoopback, isMulticast, isPrivate, isUnspecified } from './predicates.js';
+export type { PrefixOptions, ReverseZoneOptions, SafeParsePrefix } from './prefix.js';
+export { comparePrefixes, isPrefix, Prefix, parsePrefix, safeParsePrefix } from './prefix.js';
+export type { DecodeValue, EncodeValue, PrefixMapOptions, PrefixMatch, ZoneOptions } from './prefix-map.js';
+export { PrefixMap } from './prefix-map.js';
+export type { PrefixParseErrorCode } from './prefix-parse-error.js';
+export { PrefixParseError } from './prefix-parse-error.js';
+export type { BadItem, PrefixSetItem, PrefixSetOptions } from './prefix-set.js';
+export { mergePrefixes, PrefixListError, PrefixSet, PrefixSetBuilder } from './prefix-set.js';
+export type { SnapshotErrorCode } from './prefix-snapshot.js';
+export { SnapshotError } from './prefix-snapshot.js';
+export type { SafeParseRange } from './range.js';
+export { AddressRange, parseRange, safeParseRange } from './range.js';
+export type { HostBits } from './read-prefix.js';
 export type { SpecialPurposeBlock } from './registry.js';
 export { IPV4_SPECIAL_PURPOSE, IPV6_SPECIAL_PURPOSE, REGISTRY_DATE } from './registry.js';
+export type { Decision, Rule, RuleAction, RuleSetOptions } from './rule-set.js';
+export { RuleSet } from './rule-set.js';
 export type { EmbeddedDescription, EmbeddingMechanism, EmbeddingOptions } from './transition.js';
 export { describeEmbedded } from './transition.js';
 export type { AddressKind, AddressScope } from './verdict.js';

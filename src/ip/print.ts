@@ -2,11 +2,12 @@
  * Words to canonical text: private to `ip/`, where values and functions that print meet.
  */
 
-/** '0' to '255': concatenation from a table beats a template by a third. */
+/** '0' to '255', and '0.' to '255.': the fewer pieces a text is put together from, the faster. */
 const OCTETS: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, octet) => String(octet));
+const DOTTED: readonly string[] = /* @__PURE__ */ OCTETS.map((text) => `${text}.`);
 
 export function printIPv4(bits: number): string {
-  return `${OCTETS[bits >>> 24]}.${OCTETS[(bits >>> 16) & 0xff]}.${OCTETS[(bits >>> 8) & 0xff]}.${OCTETS[bits & 0xff]}`;
+  return `${DOTTED[bits >>> 24]}${DOTTED[(bits >>> 16) & 0xff]}${DOTTED[(bits >>> 8) & 0xff]}${OCTETS[bits & 0xff]}`;
 }
 
 /**
@@ -54,8 +55,8 @@ function printGroups(a: number, b: number, c: number, d: number, count: number):
     }
     const word = i < 4 ? (i < 2 ? a : b) : i < 6 ? c : d;
     const group = (i & 1) === 0 ? word >>> 16 : word & 0xffff;
-    const hex = group < 256 ? HEX[group] : `${HEX[group >> 8]}${HEX_PADDED[group & 0xff]}`;
-    text += i === 0 || i === end ? hex : `:${hex}`;
+    const bytes = i === 0 || i === end ? HEX : COLON_HEX;
+    text += group < 256 ? bytes[group] : `${bytes[group >> 8]}${HEX_PADDED[group & 0xff]}`;
   }
   return text;
 }
@@ -63,6 +64,7 @@ function printGroups(a: number, b: number, c: number, d: number, count: number):
 /** The hexadecimal text of each byte: half the time of `toString(16)` on a group. */
 const HEX: readonly string[] = /* @__PURE__ */ Array.from({ length: 256 }, (_, byte) => byte.toString(16));
 const HEX_PADDED: readonly string[] = /* @__PURE__ */ HEX.map((text) => text.padStart(2, '0'));
+const COLON_HEX: readonly string[] = /* @__PURE__ */ HEX.map((text) => `:${text}`);
 
 /**
  * For each set of zero groups the run that `::` replaces, its start in the high and its length in the low four bits: the

@@ -1,4 +1,4 @@
-import { HEX, isZone } from './read-text.js';
+import { GROUPS, HEX, isZone, LONGEST_IPV4, LONGEST_IPV6, setGroups } from './read-text.js';
 import { setWords, takesZone, w0, w3 } from './words.js';
 
 /**
@@ -10,24 +10,22 @@ const DOT = 0x2e;
 const COLON = 0x3a;
 const SECOND_COLON = -2;
 const PERCENT = 0x25;
-
-/** The groups read so far. */
-const GROUPS = /* @__PURE__ */ new Int32Array(8);
-
-/** The longest dotted quad, `255.255.255.255`. */
-const LONGEST_IPV4 = 15;
+const SMALL_F = 0x66;
 
 /** Reads the bytes from `start` to before `end`, which are inside the array, into the words: 4, 6, or 0 when they are none. */
 export function readBytes(bytes: Uint8Array, start: number, end: number): 0 | 4 | 6 {
   if (end - start <= LONGEST_IPV4 && readIPv4(bytes, start, end)) return 4;
   if (readIPv6(bytes, start, end)) return 6;
+  // Whatever takes a zone begins with an f, and most texts that are refused don't.
+  if (end - start < 2 || ((bytes[start] as number) | 0x20) !== SMALL_F) return 0;
   const percent = percentIn(bytes, start, end);
   if (percent < 0 || !readIPv6(bytes, start, percent)) return 0;
   return takesZone(w0) && isZone(decode(bytes, percent + 1, end), 0) ? 6 : 0;
 }
 
-/** The zone of bytes that `readBytes` takes for IPv6; null when they have none. */
+/** The zone of the IPv6 bytes that have just been read into the words; null when they have none. */
 export function zoneOfBytes(bytes: Uint8Array, start: number, end: number): string | null {
+  if (!takesZone(w0)) return null;
   const percent = percentIn(bytes, start, end);
   return percent < 0 ? null : decode(bytes, percent + 1, end);
 }
@@ -49,59 +47,49 @@ function percentIn(bytes: Uint8Array, start: number, end: number): number {
 /** A dotted quad from `start` to `end`: four decimal octets without leading zeros. */
 function readIPv4(bytes: Uint8Array, start: number, end: number): boolean {
   let i = start;
-  const first = octetBeforeDot(bytes, i, end);
-  if (first < 0) return false;
-  i += first >> 8;
-  const second = octetBeforeDot(bytes, i, end);
-  if (second < 0) return false;
-  i += second >> 8;
-  const third = octetBeforeDot(bytes, i, end);
-  if (third < 0) return false;
-  i += third >> 8;
-  const fourth = lastOctet(bytes, i, end);
-  if (fourth < 0) return false;
-  setWords(0, 0, 0, (first << 24) | ((second & 0xff) << 16) | ((third & 0xff) << 8) | fourth);
-  return true;
-}
-
-/** The octet at `i` in the low 8 bits, and above them how many characters it and the dot after it take; -1 when they are not there. */
-function octetBeforeDot(bytes: Uint8Array, i: number, end: number): number {
-  if (i + 1 >= end) return -1;
-  const one = (bytes[i] as number) - 0x30;
-  if (one >>> 0 > 9) return -1;
-  const second = bytes[i + 1] as number;
-  if (second === DOT) return 0x200 | one;
-  // `010.0.0.1` (octal to inet_aton, decimal to others), `1x`
-  if (one === 0 || (second - 0x30) >>> 0 > 9 || i + 2 >= end) return -1;
-  const two = one * 10 + second - 0x30;
-  const third = bytes[i + 2] as number;
-  if (third === DOT) return 0x300 | two;
-  if ((third - 0x30) >>> 0 > 9 || i + 3 >= end) return -1;
-  const three = two * 10 + third - 0x30;
-  // `256.0.0.1`, `1921.0.0.1`
-  return three > 255 || bytes[i + 3] !== DOT ? -1 : 0x400 | three;
-}
-
-/** The octet that fills the text from `i` to `end`; -1 when there is none. */
-function lastOctet(bytes: Uint8Array, i: number, end: number): number {
+  let bits = 0;
+  for (let octet = 0; octet < 3; octet++) {
+    if (i + 2 >= end) return false;
+    let value = (bytes[i] as number) - 0x30;
+    if (value >>> 0 > 9) return false;
+    let next = bytes[i + 1] as number;
+    i += 2;
+    if (next !== DOT) {
+      // `010.0.0.1` (octal to inet_aton, decimal to others), `1x`
+      if (value === 0 || (next - 0x30) >>> 0 > 9) return false;
+      value = value * 10 + next - 0x30;
+      next = bytes[i++] as number;
+      if (next !== DOT) {
+        if ((next - 0x30) >>> 0 > 9 || i >= end) return false;
+        value = value * 10 + next - 0x30;
+        // `256.0.0.1`, `1921.0.0.1`
+        if (value > 255 || bytes[i++] !== DOT) return false;
+      }
+    }
+    bits = (bits << 8) | value;
+  }
   const digits = end - i;
-  if (digits < 1 || digits > 3) return -1;
-  const one = (bytes[i] as number) - 0x30;
-  if (one >>> 0 > 9) return -1;
-  if (digits === 1) return one;
-  const second = (bytes[i + 1] as number) - 0x30;
-  if (second >>> 0 > 9 || one === 0) return -1;
-  const two = one * 10 + second;
-  if (digits === 2) return two;
-  const third = (bytes[i + 2] as number) - 0x30;
-  if (third >>> 0 > 9) return -1;
-  const three = two * 10 + third;
-  return three > 255 ? -1 : three;
+  if (digits < 1 || digits > 3) return false;
+  let value = (bytes[i] as number) - 0x30;
+  if (value >>> 0 > 9) return false;
+  if (digits > 1) {
+    let digit = (bytes[i + 1] as number) - 0x30;
+    if (digit >>> 0 > 9 || value === 0) return false;
+    value = value * 10 + digit;
+    if (digits > 2) {
+      digit = (bytes[i + 2] as number) - 0x30;
+      if (digit >>> 0 > 9) return false;
+      value = value * 10 + digit;
+      if (value > 255) return false;
+    }
+  }
+  setWords(0, 0, 0, (bits << 8) | value);
+  return true;
 }
 
 /** IPv6 text without a zone, from `start` to `end`. */
 function readIPv6(bytes: Uint8Array, start: number, end: number): boolean {
-  if (end - start < 2) return false;
+  if (end - start < 2 || end - start > LONGEST_IPV6) return false;
   let i = start;
   let groups = 0;
   // How many groups stand before `::`; -1 as long as there is none.
@@ -129,29 +117,14 @@ function readIPv6(bytes: Uint8Array, start: number, end: number): boolean {
       continue;
     }
     // A dotted quad in place of the last two groups, or no address: `1:2:3:4:5:6:7:1.2.3.4`
-    if (groups > 6 || !readIPv4(bytes, i, end)) return false;
+    if (groups > 6 || (gap < 0 && groups < 6) || !readIPv4(bytes, i, end)) return false;
     GROUPS[groups++] = w3 >>> 16;
     GROUPS[groups++] = w3 & 0xffff;
     i = end + 1;
   }
   // A group at the end counts a colon that is not there, so `i` stops at the end only after a colon: `1:2:`
   if (i === end && gap !== groups) return false;
-  if (gap < 0) {
-    if (groups !== 8) return false;
-  } else {
-    // `::` stands for one group at least: `1:2:3:4::5:6:7:8`
-    if (groups > 7) return false;
-    let to = 7;
-    for (let from = groups - 1; from >= gap; from--) GROUPS[to--] = GROUPS[from] as number;
-    while (to >= gap) GROUPS[to--] = 0;
-  }
-  setWords(
-    ((GROUPS[0] as number) << 16) | (GROUPS[1] as number),
-    ((GROUPS[2] as number) << 16) | (GROUPS[3] as number),
-    ((GROUPS[4] as number) << 16) | (GROUPS[5] as number),
-    ((GROUPS[6] as number) << 16) | (GROUPS[7] as number),
-  );
-  return true;
+  return setGroups(groups, gap);
 }
 
 /**

@@ -132,6 +132,8 @@ const IPV6_RULES: readonly Rule[] = [
   ['fc00::/7', 'unique-local'],
   ['fe80::/10', 'link-local', 'link-local'],
   ['fec0::/10', 'site-local', 'site-local'],
+  // Its scopes are a field, not prefixes: see MULTICAST.
+  ['ff00::/8', 'multicast', 'unassigned'],
 ];
 
 /** The scope of each value of a multicast address's scope field (RFC 7346 section 2). */
@@ -154,6 +156,15 @@ const MULTICAST_SCOPES: readonly AddressScope[] = [
   'reserved',
 ];
 
+/** A prefix and its verdict, which holds but for longer prefixes in it. */
+export interface VerdictRule {
+  readonly prefix: string;
+  readonly verdict: Verdict;
+}
+
+/** Every rule of a family, in no order that matters. */
+export const VERDICT_RULES: Readonly<Record<4 | 6, readonly VerdictRule[]>> = /* @__PURE__ */ rulesOfFamilies();
+
 /** A rule ready to be matched, linked to the next one that an address of the same first byte may match. */
 interface Entry {
   readonly mask0: number;
@@ -170,8 +181,8 @@ interface Entry {
 }
 
 /** For each first byte the rules that its addresses may match, the longest first; the last matches always. */
-const IPV4_ENTRIES: readonly Entry[] = /* @__PURE__ */ entriesByFirstByte(IPV4_RULES, IPV4_SPECIAL_PURPOSE);
-const IPV6_ENTRIES: readonly Entry[] = /* @__PURE__ */ entriesByFirstByte(IPV6_RULES, IPV6_SPECIAL_PURPOSE);
+const IPV4_ENTRIES: readonly Entry[] = /* @__PURE__ */ entriesByFirstByte(VERDICT_RULES[4]);
+const IPV6_ENTRIES: readonly Entry[] = /* @__PURE__ */ entriesByFirstByte(VERDICT_RULES[6]);
 
 const MULTICAST: readonly Verdict[] = /* @__PURE__ */ MULTICAST_SCOPES.map((scope) =>
   verdict('multicast', scope, null),
@@ -207,8 +218,16 @@ function verdict(kind: AddressKind, scope: AddressScope | null, block: SpecialPu
   return made;
 }
 
-function entriesByFirstByte(rules: readonly Rule[], blocks: readonly SpecialPurposeBlock[]): readonly Entry[] {
-  const entries = rules.map((rule) => entryOf(rule, blocks)).sort((one, other) => other.length - one.length);
+function rulesOfFamilies(): Readonly<Record<4 | 6, readonly VerdictRule[]>> {
+  const withVerdicts = (rules: readonly Rule[], blocks: readonly SpecialPurposeBlock[]) =>
+    rules.map(([prefix, kind, scope = 'global']) => {
+      return { prefix, verdict: verdict(kind, scope, blocks.find((block) => block.prefix === prefix) ?? null) };
+    });
+  return { 4: withVerdicts(IPV4_RULES, IPV4_SPECIAL_PURPOSE), 6: withVerdicts(IPV6_RULES, IPV6_SPECIAL_PURPOSE) };
+}
+
+function entriesByFirstByte(rules: readonly VerdictRule[]): readonly Entry[] {
+  const entries = rules.map(entryOf).sort((one, other) => other.length - one.length);
   return Array.from({ length: 256 }, (_, byte) => {
     const first = byte << 24;
     const mayMatch = entries.filter(({ mask0, value0 }) => ((first ^ value0) & mask0 & 0xff000000) === 0);
@@ -216,7 +235,7 @@ function entriesByFirstByte(rules: readonly Rule[], blocks: readonly SpecialPurp
   });
 }
 
-function entryOf([prefix, kind, scope = 'global']: Rule, blocks: readonly SpecialPurposeBlock[]): Entry {
+function entryOf({ prefix, verdict }: VerdictRule): Entry {
   const slash = prefix.indexOf('/');
   const ipv4 = readText(prefix.slice(0, slash)) === 4;
   const length = Number(prefix.slice(slash + 1));
@@ -230,7 +249,7 @@ function entryOf([prefix, kind, scope = 'global']: Rule, blocks: readonly Specia
     value2: w2,
     value3: w3,
     length,
-    verdict: verdict(kind, scope, blocks.find((block) => block.prefix === prefix) ?? null),
+    verdict,
     next: null,
   };
 }

@@ -1,0 +1,170 @@
+import type { Address } from './address.js';
+import { compareAddresses } from './address.js';
+import type { MatchOptions } from './match.js';
+import { loadMatch } from './match.js';
+import { safeParseAddress, toAddress } from './parse.js';
+import { addressOf, Prefix } from './prefix.js';
+import { PrefixParseError } from './prefix-parse-error.js';
+
+/** What `safeParseRange` returns: discriminated on `success`. */
+export type SafeParseRange =
+  | { readonly success: true; readonly data: AddressRange }
+  | { readonly success: false; readonly error: PrefixParseError };
+
+const KEY = /* @__PURE__ */ Symbol('inaddr');
+
+/**
+ * The range that a text writes, `192.0.2.10-192.0.2.20`: two addresses as `parseAddress` takes them, without zones, and a
+ * hyphen between them, with or without one blank on each side.
+ *
+ * @throws {PrefixParseError} when the text is no range
+ */
+export function parseRange(text: string): AddressRange {
+  if (typeof text !== 'string') {
+    const hint = 'pass the range as a string';
+    throw new PrefixParseError(text, { code: 'NOT_TEXT', offset: 0, problem: `${typeof text}, not text`, hint });
+  }
+  const [, first, separator, last] = /^([^\s-]*)( - |-)([^\s-]*)$/.exec(text) ?? [];
+  if (first === undefined || separator === undefined || last === undefined) {
+    const hint = 'write two addresses with a hyphen between them, 192.0.2.10-192.0.2.20';
+    throw new PrefixParseError(text, { code: 'NO_RANGE', offset: 0, problem: 'no range', hint });
+  }
+  const end = (part: string, offset: number) => {
+    const parsed = safeParseAddress(part);
+    if (parsed.success) return parsed.data;
+    const { problem, hint } = { problem: `no address, ${parsed.error.code}`, hint: parsed.error.hint };
+    throw new PrefixParseError(text, { code: 'BAD_ADDRESS', offset: offset + parsed.error.offset, problem, hint });
+  };
+  return AddressRange.from(end(first, 0), end(last, first.length + separator.length));
+}
+
+/** Like `parseRange`, without a throw. */
+export function safeParseRange(text: string): SafeParseRange {
+  try {
+    return { success: true, data: parseRange(text) };
+  } catch (error) {
+    if (error instanceof PrefixParseError) return { success: false, error };
+    throw error;
+  }
+}
+
+/** All addresses from a first to a last one: an immutable value. */
+export class AddressRange {
+  readonly #first: Address;
+  readonly #last: Address;
+
+  private constructor(key: typeof KEY, first: Address, last: Address) {
+    if (key !== KEY)
+      throw new TypeError("AddressRange is not constructed with new; write AddressRange.from('10.0.0.1', '10.0.0.9')");
+    this.#first = first;
+    this.#last = last;
+  }
+
+  /**
+   * The range from a first to a last address, both included.
+   *
+   * @throws {AddressParseError} when one of them is no address
+   * @throws {PrefixParseError} `FAMILY` when they are of two families, `ORDER` when the last comes before the first, `ZONE`
+   *   when one has a zone
+   */
+  static from(first: Address | string, last: Address | string): AddressRange {
+    const [from, to] = [toAddress(first), toAddress(last)];
+    const fault = (code: PrefixParseError['code'], problem: string, hint: string) =>
+      new PrefixParseError(`${from}-${to}`, { code, offset: 0, problem, hint });
+    if (from.family !== to.family) throw fault('FAMILY', 'two families', 'write both addresses in one');
+    if ((from.family === 6 && from.zone !== null) || (to.family === 6 && to.zone !== null)) {
+      throw fault('ZONE', 'zone', 'a range has none');
+    }
+    if (compareAddresses(from, to) > 0) throw fault('ORDER', 'last before first', `write ${to}-${from}`);
+    return new AddressRange(KEY, from, to);
+  }
+
+  get family(): 4 | 6 {
+    return this.#first.family;
+  }
+
+  get first(): Address {
+    return this.#first;
+  }
+
+  get last(): Address {
+    return this.#last;
+  }
+
+  /** How many addresses there are. */
+  get size(): bigint {
+    return this.#last.toBigInt() - this.#first.toBigInt() + 1n;
+  }
+
+  /**
+   * Whether an address is in the range, matched as `Prefix.contains` does: an IPv4-mapped one counts as IPv4.
+   *
+   * @throws {AddressParseError} when given text that is no address
+   */
+  contains(address: Address | string, options: MatchOptions = {}): boolean {
+    const value = toAddress(address);
+    const family = loadMatch(value, options);
+    if (family !== this.family) return false;
+    const plain = value.family === 6 ? (family === 4 ? value.unmap() : value.withZone(null)) : value;
+    return plain.compare(this.#first) >= 0 && plain.compare(this.#last) <= 0;
+  }
+
+  /** The fewest prefixes that make up the range, in order. */
+  toPrefixes(): Prefix[] {
+    return prefixesBetween(this.family, this.#first.toBigInt(), this.#last.toBigInt());
+  }
+
+  /** Every address in order, made as they are asked for. */
+  *addresses(): Generator<Address, void, undefined> {
+    for (let at: Address | null = this.#first; at !== null && at.compare(this.#last) <= 0; at = at.next()) yield at;
+  }
+
+  /** Whether `other` has the same ends. */
+  equals(other: AddressRange): boolean {
+    return this.#first.equals(other.#first) && this.#last.equals(other.#last);
+  }
+
+  /** The text, `192.0.2.10-192.0.2.20`. */
+  toString(): string {
+    return `${this.#first}-${this.#last}`;
+  }
+
+  /** The text, so that `JSON.stringify` gives what `parseRange` takes. */
+  toJSON(): string {
+    return this.toString();
+  }
+
+  get [Symbol.toStringTag](): string {
+    // Names the range, for the same reason as an address's tag: assertion libraries can't see private fields.
+    return `AddressRange ${this}`;
+  }
+
+  /** What `console.log` shows on Node. */
+  [Symbol.for('nodejs.util.inspect.custom')](): string {
+    return `AddressRange ${this}`;
+  }
+
+  /** What a debugger shows for the value, collapsed. */
+  [Symbol.for('debug.description')](): string {
+    return `AddressRange ${this}`;
+  }
+}
+
+/** The range from one integer to another, both included. */
+export function rangeOf(family: 4 | 6, first: bigint, last: bigint): AddressRange {
+  return AddressRange.from(addressOf(family, first), addressOf(family, last));
+}
+
+/** The fewest prefixes from one integer to another, both included, in order. */
+export function prefixesBetween(family: 4 | 6, first: bigint, last: bigint): Prefix[] {
+  const width = family === 4 ? 32 : 128;
+  const prefixes: Prefix[] = [];
+  for (let at = first; at <= last; ) {
+    // The largest aligned block that does not reach beyond the end.
+    let bits = 0;
+    while (bits < width && (at & (1n << BigInt(bits))) === 0n && at + (1n << BigInt(bits + 1)) - 1n <= last) bits++;
+    prefixes.push(Prefix.from(addressOf(family, at), width - bits));
+    at += 1n << BigInt(bits);
+  }
+  return prefixes;
+}
