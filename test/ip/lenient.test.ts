@@ -1,0 +1,240 @@
+import { lookup } from 'node:dns/promises';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { isAddress, lenientReadings, parseAddress } from '../../src/ip/index.js';
+import { anyText, ipv6, numeric } from '../support/arbitraries.js';
+import { forbidden, NOT_TEXT } from '../support/not-text.js';
+
+describe('what lenient readers take a text for', () => {
+  it.each([
+    // text, inet_aton, URL standard
+    ['127.0.0.1', '127.0.0.1', '127.0.0.1'],
+    ['127.1', '127.0.0.1', '127.0.0.1'],
+    ['127.0.1', '127.0.0.1', '127.0.0.1'],
+    ['1.65535', '1.0.255.255', '1.0.255.255'],
+    ['1.2.65535', '1.2.255.255', '1.2.255.255'],
+    ['0', '0.0.0.0', '0.0.0.0'],
+    ['2130706433', '127.0.0.1', '127.0.0.1'],
+    ['4294967295', '255.255.255.255', '255.255.255.255'],
+    ['0x7f.1', '127.0.0.1', '127.0.0.1'],
+    ['0X7F000001', '127.0.0.1', '127.0.0.1'],
+    ['0x00000000000000000007f000001', '127.0.0.1', '127.0.0.1'],
+    ['017700000001', '127.0.0.1', '127.0.0.1'],
+    ['012.1.2.3', '10.1.2.3', '10.1.2.3'],
+    ['0127.0.0.1', '87.0.0.1', '87.0.0.1'],
+    ['010.8.8.8', '8.8.8.8', '8.8.8.8'],
+    ['00.00.00.00', '0.0.0.0', '0.0.0.0'],
+    // overflow
+    ['4294967296', null, null],
+    ['0x100000000', null, null],
+    ['040000000000', null, null],
+    ['256.1', null, null],
+    ['1.256.1', null, null],
+    ['1.2.256.1', null, null],
+    ['1.2.3.256', null, null],
+    ['1.2.65536', null, null],
+    ['1.16777216', null, null],
+    ['99999999999999999999999999', null, null],
+    // no digits of the base
+    ['08', null, null],
+    ['1.2.3.09', null, null],
+    ['0x7g', null, null],
+    ['1e3', null, null],
+    ['-1', null, null],
+    ['+1', null, null],
+    // a name, an empty part, too many parts
+    ['localhost', null, null],
+    ['a.b.c.d', null, null],
+    ['', null, null],
+    ['.', null, null],
+    ['1..2', null, null],
+    ['.1', null, null],
+    ['1.2.3.4.5', null, null],
+    // where the two differ
+    ['127.0.0.1.', null, '127.0.0.1'],
+    ['127.0.0.1..', null, null],
+    ['0x', null, '0.0.0.0'],
+    ['0x.0x.0', null, '0.0.0.0'],
+    ['127.0.0.1 example', '127.0.0.1', null],
+    ['127.0.0.1\texample', '127.0.0.1', null],
+    ['127.0.0.1\n', '127.0.0.1', '127.0.0.1'],
+    ['127.0.0.1 ', '127.0.0.1', '127.0.0.1'],
+    [' 127.0.0.1', null, null],
+    ['127\t.0.0.1', '0.0.0.127', '127.0.0.1'],
+    ['１２７.0.0.1', null, '127.0.0.1'],
+    ['127。0｡0．1', null, '127.0.0.1'],
+    ['①②⑦.0.0.1', null, '127.0.0.1'],
+    ['１２７.１', null, '127.0.0.1'],
+    ['0Ｘ7f.1', null, '127.0.0.1'],
+    ['%31%32%37.0.0.1', null, '127.0.0.1'],
+    ['127%2e0%2E0%2e1', null, '127.0.0.1'],
+    ['%EF%BC%91.1', null, '1.0.0.1'],
+    ['127.0.0.\u00ad1', null, '127.0.0.1'],
+    ['%2531.0.0.1', null, null],
+    ['127.0.0.1%00', null, null],
+    ['127.0.0.1%20', null, null],
+    ['127.0.0.1%', null, null],
+    ['127.0.0.1%zz', null, null],
+    ['127.0.0.1%ff', null, null],
+    // Arabic and Devanagari digits map to themselves
+    ['١٢٧.0.0.1', null, null],
+    ['१२७.0.0.1', null, null],
+    // brackets
+    ['[::1]', null, '::1'],
+    ['[::ffff:7f00:1]', null, '::ffff:127.0.0.1'],
+    ['[::ffff:127.0.0.1]', null, '::ffff:127.0.0.1'],
+    ['[2001:DB8::1]', null, '2001:db8::1'],
+    ['[fe80::1%25eth0]', null, null],
+    ['[fe80::1%eth0]', null, null],
+    ['[127.0.0.1]', null, null],
+    ['[::1', null, null],
+    ['::1', null, null],
+  ])('%j: inet_aton %s, URL %s', (text, inetAton, url) => {
+    expect(lenientReadings(text)).toStrictEqual({ inetAton, url });
+  });
+
+  it('gives canonical text of addresses, and what strict reading gives of strict text', () => {
+    fc.assert(
+      fc.property(anyText, (text) => {
+        const { inetAton, url } = lenientReadings(text);
+        for (const reading of [inetAton, url]) {
+          if (reading !== null) expect(String(parseAddress(reading))).toBe(reading);
+        }
+        if (isAddress(text, 4)) expect([inetAton, url]).toStrictEqual([text, text]);
+      }),
+      { numRuns: 3000 },
+    );
+  });
+
+  it('takes a long text in a moment', () => {
+    expect(lenientReadings('0'.repeat(10_000_000))).toStrictEqual({ inetAton: null, url: null });
+    expect(lenientReadings(`${'0'.repeat(500)}1`)).toStrictEqual({ inetAton: '0.0.0.1', url: '0.0.0.1' });
+  });
+
+  it.each(NOT_TEXT)('refuses %s', (_, value) => {
+    expect(() => lenientReadings(forbidden(value))).toThrow(
+      expect.objectContaining({ name: 'AddressParseError', code: 'NOT_TEXT', input: value }),
+    );
+  });
+});
+
+/** What `new URL` takes the text for when it stands as a host: an address in canonical text, or null. */
+function readByUrl(host: string): string | null {
+  // Not `URL.canParse`: Node 20's optimized one refuses hosts with Latin-1 characters that `new URL` takes.
+  try {
+    const text = new URL(`http://${host}`).hostname.replace(/^\[|\]$/g, '');
+    return isAddress(text) ? String(parseAddress(text)) : null;
+  } catch {
+    return null;
+  }
+}
+
+describe('the URL reading is that of new URL', () => {
+  const piece = fc.oneof(
+    numeric,
+    fc.constantFrom(...'0123456789abcdefxX.'),
+    fc.constantFrom(
+      '.',
+      '.',
+      '0x',
+      '0',
+      '256',
+      '４',
+      '７',
+      '．',
+      '。',
+      '｡',
+      'Ｘ',
+      'ｆ',
+      '①',
+      '²',
+      '𝟏',
+      '\u00ad',
+      '\u200b',
+      '\ufe0f',
+    ),
+    fc.constantFrom(
+      '%30',
+      '%31',
+      '%2e',
+      '%2E',
+      '%78',
+      '%EF%BC%91',
+      '%C2%AD',
+      '%00',
+      '%20',
+      '%25',
+      '%2',
+      '%zz',
+      '%80',
+      '%2f',
+    ),
+    fc.constantFrom(' ', '\t', '\n', '\0', '\u00a0', '\u3000', '-', '_', '+', 'g', 'é', '١', '⒈', '․', '\u{e0100}'),
+  );
+
+  it('on digits, dots, prefixes, full-width forms, percent-encodings and blanks', () => {
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 6 }), (pieces) => {
+        const host = pieces.join('');
+        expect(lenientReadings(host).url).toBe(readByUrl(host));
+      }),
+      { numRuns: 20000 },
+    );
+  });
+
+  it('on numbers', () => {
+    fc.assert(
+      fc.property(numeric, fc.constantFrom('', '.', '..', ' ', '\n', '. '), (text, end) => {
+        expect(lenientReadings(text + end).url).toBe(readByUrl(text + end));
+      }),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('on brackets', () => {
+    fc.assert(
+      fc.property(
+        fc.oneof(
+          anyText.filter((text) => !/[/?#@\\]/.test(text)),
+          ipv6.map(String),
+        ),
+        (text) => {
+          expect(lenientReadings(`[${text}]`).url).toBe(readByUrl(`[${text}]`));
+        },
+      ),
+      { numRuns: 5000 },
+    );
+  });
+
+  it('for each character that may be left out or stand for a digit, and a sample of the rest', () => {
+    const differences: string[] = [];
+    for (let code = 0x21; code <= 0x10ffff; code++) {
+      const character = String.fromCodePoint(code);
+      // Characters that end a host; lone surrogates; outlined digits and letters (Unicode 16), which Node 20 can already
+      // normalize but does not yet map in a URL.
+      if (/[/?#@\\:]/.test(character) || (code >= 0xd800 && code <= 0xdfff)) continue;
+      if (code >= 0x1ccd6 && code <= 0x1ccf9) continue;
+      const candidate = /^(?:[\da-fx.。]+|\p{Default_Ignorable_Code_Point})$/iu.test(character.normalize('NFKC'));
+      if (!candidate && code % 100 !== 0) continue;
+      for (const text of [`0${character}1.1`, `127${character}1`, `127.0.0.1${character}`]) {
+        if (lenientReadings(text).url !== readByUrl(text)) differences.push(`U+${code.toString(16)} in ${text}`);
+      }
+    }
+    expect(differences).toStrictEqual([]);
+  });
+});
+
+describe('the inet_aton reading is that of getaddrinfo', () => {
+  // Only text that inet_aton reads is looked up: for any other, getaddrinfo would ask a name server.
+  const read = numeric.filter((text) => /^[0-9a-fxX.]+$/.test(text) && lenientReadings(text).inetAton !== null);
+
+  it('on every text that it reads', async () => {
+    await fc.assert(
+      fc.asyncProperty(read, async (text) => {
+        const { inetAton } = lenientReadings(text);
+        expect(await lookup(text, { family: 4 })).toStrictEqual({ address: inetAton, family: 4 });
+      }),
+      { numRuns: 1000 },
+    );
+  });
+});
