@@ -3,7 +3,7 @@ import { quote } from '../ip/address-parse-error.js';
 import type { AddressKind, Classification } from '../ip/index.js';
 import { AddressParseError, classify, safeParseAddress } from '../ip/index.js';
 import { readBytes } from '../ip/read-bytes.js';
-import { VERDICTS } from '../ip/verdict.js';
+import { allVerdicts } from '../ip/verdict.js';
 import { describeCells, describeLines } from './describe.js';
 import { CliError, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, report } from './exit.js';
 import { Extractor } from './extract.js';
@@ -13,7 +13,7 @@ import type { Paint } from './output.js';
 import { LineWriter, painter, table } from './output.js';
 import { printCounts, Summary } from './summary.js';
 
-const KINDS: readonly string[] = [...new Set(VERDICTS.map(({ kind }) => kind))].sort();
+const KINDS: readonly string[] = [...new Set(allVerdicts().map(({ kind }) => kind))].sort();
 
 interface Options {
   readonly json?: true;
@@ -71,7 +71,7 @@ Examples:
 }
 
 function kindOf(text: string): AddressKind {
-  const kind = VERDICTS.find((verdict) => verdict.kind === text)?.kind;
+  const kind = allVerdicts().find((verdict) => verdict.kind === text)?.kind;
   if (kind === undefined)
     throw new InvalidArgumentError(`There is no kind ${quote(text)}; there are ${KINDS.join(', ')}.`);
   return kind;

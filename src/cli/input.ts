@@ -1,22 +1,47 @@
-import { createReadStream, fstatSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
 import { CliError, reasonOf } from './exit.js';
 
 /** Standard input or a file. */
 export interface Input {
   /** How messages name it: 'standard input' or the path. */
   readonly name: string;
-  readonly chunks: AsyncIterable<Buffer>;
+  readonly chunks: AsyncIterable<Buffer> | Iterable<Buffer>;
 }
 
-const CHUNK_BYTES = 1 << 16;
+const CHUNK_BYTES = 1 << 17;
 
 /** The input of a path; `-` is standard input. */
 export function openInput(path: string): Input {
-  if (path !== '-') return { name: path || "''", chunks: createReadStream(path, { highWaterMark: CHUNK_BYTES }) };
+  if (path !== '-') return { name: path || "''", chunks: fileChunks(path) };
   const name = 'standard input';
+  const stat = fstatSync(0);
   // Node takes it for empty.
-  if (fstatSync(0).isDirectory()) throw new CliError(name, 'is a directory, name a file');
-  return { name, chunks: process.stdin };
+  if (stat.isDirectory()) throw new CliError(name, 'is a directory, name a file');
+  return { name, chunks: stat.isFile() ? readAll(0) : process.stdin };
+}
+
+async function* fileChunks(path: string): AsyncGenerator<Buffer, void, undefined> {
+  const fd = openSync(path, 'r');
+  if (!fstatSync(fd).isFile()) {
+    // A pipe may keep us waiting: a stream does that beside everything else, and closes what it was given.
+    yield* createReadStream(path, { fd, highWaterMark: CHUNK_BYTES });
+    return;
+  }
+  try {
+    yield* readAll(fd);
+  } finally {
+    closeSync(fd);
+  }
+}
+
+/** What is left of a regular file, which never keeps us waiting: a stream takes a tenth more time than its bytes need. */
+function* readAll(fd: number): Generator<Buffer, void, undefined> {
+  for (;;) {
+    const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+    const length = readSync(fd, chunk);
+    if (length === 0) return;
+    yield chunk.subarray(0, length);
+  }
 }
 
 /** How far a NUL byte makes an input binary: later ones happen in logs that were cut while being written. */
@@ -47,7 +72,7 @@ export async function* readChunks(input: Input): AsyncGenerator<Buffer, void, un
 }
 
 /** A pipe may deliver the mark byte by byte. */
-async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
+async function* withoutMark(chunks: Input['chunks']): AsyncGenerator<Buffer, void, undefined> {
   let head: Buffer | null = Buffer.alloc(0);
   for await (const chunk of chunks) {
     if (head === null) {

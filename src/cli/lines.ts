@@ -5,6 +5,7 @@ export const LONGEST_LINE = 1024;
 export type OnLine = (bytes: Buffer, start: number, end: number, line: number) => void;
 
 const LF = 0x0a;
+const BLANK = 0x20;
 
 /**
  * Cuts chunks into lines without making a string of each. A line that two chunks share is put together; one longer than
@@ -39,6 +40,9 @@ export class LineCutter {
       if (chunk[i] !== LF) continue;
       this.#line++;
       if (i - start > LONGEST_LINE) this.#onTooLong(this.#line);
+      // Most lines have no blanks around them.
+      else if ((chunk[start] as number) > BLANK && (chunk[i - 1] as number) > BLANK)
+        this.#onLine(chunk, start, i, this.#line);
       else this.#emit(chunk, start, i);
       start = i + 1;
     }
@@ -81,5 +85,5 @@ export class LineCutter {
 
 /** Blank, tab, carriage return. */
 function isBlank(byte: number): boolean {
-  return byte === 0x20 || byte === 0x09 || byte === 0x0d;
+  return byte === BLANK || byte === 0x09 || byte === 0x0d;
 }

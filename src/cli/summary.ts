@@ -1,7 +1,6 @@
 import { addressClass, reachesGlobally } from '../ip/classify.js';
 import type { Classification } from '../ip/index.js';
-import type { Verdict } from '../ip/verdict.js';
-import { VERDICTS, verdictOfIPv4, verdictOfIPv6 } from '../ip/verdict.js';
+import { allVerdicts, verdictOfIPv4, verdictOfIPv6 } from '../ip/verdict.js';
 import { w0, w1, w2, w3 } from '../ip/words.js';
 import type { Paint } from './output.js';
 import { table } from './output.js';
@@ -19,10 +18,14 @@ export interface Counts {
 
 /** Counts addresses by verdict: an addition to a typed array each, names only when it is asked for them. */
 export class Summary {
+  // What an address is counted for follows from its verdict: one addition each in the loop, all else in `counts`.
   // Float64Array counts beyond 2^32.
-  readonly #kinds = new Float64Array(VERDICTS.length);
-  readonly #scopes = new Float64Array(VERDICTS.length);
+  readonly #verdicts = new Float64Array(allVerdicts().length);
   readonly #firstOctets = new Float64Array(256);
+  /** Of IPv4-mapped addresses, by the verdict on the IPv4 address, whose scope and reachability they have. */
+  readonly #mapped = new Float64Array(allVerdicts().length);
+  /** IPv6 addresses whose verdict says reachable, and which embed an IPv4 address that is not. */
+  #unreachable = 0;
   readonly #more = new Map<string, number>();
   #ipv4 = 0;
   #ipv6 = 0;
@@ -31,15 +34,17 @@ export class Summary {
   /** Counts the address in the words, which `readBytes` has put there. */
   addWords(family: 4 | 6): void {
     if (family === 4) {
-      const verdict = verdictOfIPv4(w3);
-      this.#ipv4++;
+      const { index } = verdictOfIPv4(w3);
+      this.#verdicts[index] = (this.#verdicts[index] as number) + 1;
       this.#firstOctets[w3 >>> 24] = (this.#firstOctets[w3 >>> 24] as number) + 1;
-      this.#add(verdict, verdict, verdict.globallyReachable);
-    } else {
-      const verdict = verdictOfIPv6(w0, w1, w2, w3);
-      this.#ipv6++;
-      this.#add(verdict, verdict.kind === 'mapped' ? verdictOfIPv4(w3) : verdict, reachesGlobally(verdict));
+      return;
     }
+    const verdict = verdictOfIPv6(w0, w1, w2, w3);
+    this.#verdicts[verdict.index] = (this.#verdicts[verdict.index] as number) + 1;
+    if (verdict.kind === 'mapped') {
+      const { index } = verdictOfIPv4(w3);
+      this.#mapped[index] = (this.#mapped[index] as number) + 1;
+    } else if (verdict.globallyReachable && !reachesGlobally(verdict)) this.#unreachable++;
   }
 
   /** Counts an address that has been classified already. */
@@ -57,16 +62,26 @@ export class Summary {
     const count = (name: string, more: number) => {
       if (more > 0) names.set(name, (names.get(name) ?? 0) + more);
     };
-    for (const { kind, scope, index } of VERDICTS) {
-      count(`kind ${kind}`, this.#kinds[index] as number);
-      count(`scope ${scope ?? 'none'}`, this.#scopes[index] as number);
+    let ipv4 = this.#ipv4;
+    let ipv6 = this.#ipv6;
+    let globallyReachable = this.#globallyReachable - this.#unreachable;
+    let counted = 0;
+    for (const { kind, scope, globallyReachable: reachable, index } of allVerdicts()) {
+      const own = this.#verdicts[index] as number;
+      const mapped = this.#mapped[index] as number;
+      const scoped = (kind === 'mapped' ? 0 : own) + mapped;
+      counted += own;
+      count(`kind ${kind}`, own);
+      count(`scope ${scope ?? 'none'}`, scoped);
+      if (reachable) globallyReachable += scoped;
     }
     this.#firstOctets.forEach((more, octet) => {
       count(`class ${addressClass(octet << 24)}`, more);
+      counted -= more;
+      ipv4 += more;
     });
-    // `add` has counted the class of its IPv6 addresses itself.
-    const classless = this.#ipv6 - (this.#more.get('class none (IPv6)') ?? 0);
-    count('class none (IPv6)', classless);
+    ipv6 += counted;
+    count('class none (IPv6)', counted);
     const group = (prefix: string) =>
       Object.fromEntries(
         [...names]
@@ -75,20 +90,14 @@ export class Summary {
           .sort(([a, more], [b, less]) => less - more || (a < b ? -1 : 1)),
       );
     return {
-      addresses: this.#ipv4 + this.#ipv6,
-      ipv4: this.#ipv4,
-      ipv6: this.#ipv6,
-      globallyReachable: this.#globallyReachable,
+      addresses: ipv4 + ipv6,
+      ipv4,
+      ipv6,
+      globallyReachable,
       kinds: group('kind'),
       scopes: group('scope'),
       classes: group('class'),
     };
-  }
-
-  #add(verdict: Verdict, scope: Verdict, globallyReachable: boolean): void {
-    this.#kinds[verdict.index] = (this.#kinds[verdict.index] as number) + 1;
-    this.#scopes[scope.index] = (this.#scopes[scope.index] as number) + 1;
-    if (globallyReachable) this.#globallyReachable++;
   }
 }
 

@@ -3,7 +3,7 @@ import { parsePrefix, toPrefix } from './prefix.js';
 import { PrefixSet } from './prefix-set.js';
 import type { SpecialPurposeBlock } from './registry.js';
 import type { AddressKind } from './verdict.js';
-import { VERDICT_RULES } from './verdict.js';
+import { verdictRules } from './verdict.js';
 
 /** What the addresses of a prefix are: plain data, made for JSON. */
 export interface PrefixClassification {
@@ -30,7 +30,7 @@ const KEEP = { mapped: 'keep' } as const;
  */
 export function classifyPrefix(prefix: Prefix | string): PrefixClassification {
   const asked = toPrefix(prefix);
-  const rules = VERDICT_RULES[asked.family]
+  const rules = verdictRules(asked.family)
     .map(({ prefix: text, verdict }) => ({ rule: parsePrefix(text), verdict }))
     .filter(({ rule }) => rule.overlaps(asked, KEEP))
     .sort((a, b) => a.rule.length - b.rule.length || a.rule.compare(b.rule));
@@ -58,7 +58,7 @@ export function classifyPrefix(prefix: Prefix | string): PrefixClassification {
 
 /** The globally reachable addresses of a family. */
 function reachableSet(family: 4 | 6): PrefixSet {
-  const rules = VERDICT_RULES[family]
+  const rules = verdictRules(family)
     .map(({ prefix, verdict }) => ({ rule: parsePrefix(prefix), reachable: verdict.globallyReachable }))
     .sort((a, b) => a.rule.length - b.rule.length);
   let set = PrefixSet.from([], KEEP);

@@ -1,4 +1,5 @@
 import type { Address } from './address.js';
+import { quote } from './address-parse-error.js';
 import { load } from './parse.js';
 import { isMapped, takesZone, w0, w1, w2 } from './words.js';
 
@@ -25,6 +26,32 @@ export function loadMatch(address: Address | string, options: MatchOptions | und
   // Only few addresses can have a zone: the others are not searched for one.
   if (takesZone(w0) && options?.zone !== 'ignore' && hasZone(address)) return 0;
   return options?.mapped !== 'keep' && isMapped(w0, w1, w2) ? 4 : 6;
+}
+
+/**
+ * The option of a set or map, read once when it is made.
+ *
+ * @throws {TypeError} when it is none of its words
+ */
+export function checkMapped(mapped: MatchOptions['mapped'] = 'unwrap'): 'unwrap' | 'keep' {
+  checkWord(mapped, ['unwrap', 'keep'], 'mapped');
+  return mapped;
+}
+
+/** Throws for what is none of the words. */
+export function checkWord(word: unknown, words: readonly string[], what: string): void {
+  if (typeof word === 'string' && words.includes(word)) return;
+  throw new TypeError(`${what} is ${quote(word)}: write ${words.map((one) => `'${one}'`).join(' or ')}`);
+}
+
+/**
+ * Throws for what can't be gone through item by item, and for a text, which can: by its characters, which nobody means.
+ *
+ * @param example what to write instead
+ */
+export function checkList(items: unknown, example: string): void {
+  if (typeof items === 'object' && items !== null && Symbol.iterator in items) return;
+  throw new TypeError(`${quote(items)} is no list: write ${example}`);
 }
 
 function hasZone(address: Address | string): boolean {

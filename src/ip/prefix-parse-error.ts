@@ -3,6 +3,8 @@ import { quote } from './address-parse-error.js';
 /** Why a text or a pair of values is no prefix or range. Stable: a program may compare it. */
 export type PrefixParseErrorCode =
   | 'NOT_TEXT'
+  | 'NOT_PREFIX'
+  | 'NOT_RANGE'
   | 'NO_LENGTH'
   | 'BAD_LENGTH'
   | 'LENGTH_RANGE'
@@ -19,7 +21,9 @@ export interface PrefixFinding {
   readonly code: PrefixParseErrorCode;
   /** Where in the input, in UTF-16 code units. */
   readonly offset: number;
+  /** What is wrong, in a few words. */
   readonly problem: string;
+  /** What to write instead. */
   readonly hint: string;
 }
 

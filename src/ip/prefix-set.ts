@@ -45,9 +45,6 @@ export class PrefixListError extends Error {
 
 const KEY = /* @__PURE__ */ Symbol('inaddr');
 
-/** Makes a set of points: the builder's way to the constructor. */
-let createSet: (mapped: 'unwrap' | 'keep', ipv4: ArrayLike<number>, ipv6: readonly bigint[]) => PrefixSet;
-
 /**
  * A set of addresses, of both families: an immutable value with set algebra. Small and fast: four to six bytes a prefix in
  * a large set, and a look-up without allocating.
@@ -61,7 +58,8 @@ export class PrefixSet {
   readonly #ipv4: IPv4Toggles;
   readonly #ipv6: IPv6Toggles;
 
-  private constructor(key: typeof KEY, mapped: 'unwrap' | 'keep', ipv4: ArrayLike<number>, ipv6: readonly bigint[]) {
+  /** @private */
+  constructor(key: typeof KEY, mapped: 'unwrap' | 'keep', ipv4: ArrayLike<number>, ipv6: readonly bigint[]) {
     if (key !== KEY) throw new TypeError("PrefixSet is not constructed with new; write PrefixSet.from(['10.0.0.0/8'])");
     this.#mapped = mapped;
     this.#options = { mapped };
@@ -83,10 +81,6 @@ export class PrefixSet {
   /** A builder, for many items and their mistakes. */
   static builder(options: PrefixSetOptions = {}): PrefixSetBuilder {
     return new PrefixSetBuilder(options);
-  }
-
-  static {
-    createSet = (mapped, ipv4, ipv6) => new PrefixSet(KEY, mapped, ipv4, ipv6);
   }
 
   /** How many addresses there are. */
@@ -151,7 +145,7 @@ export class PrefixSet {
 
   /** What is not in this set, of both families or of the one given. */
   complement(family?: 4 | 6): PrefixSet {
-    const all = createSet(this.#mapped, family === 6 ? [] : [0], family === 4 ? [] : [0n]);
+    const all = new PrefixSet(KEY, this.#mapped, family === 6 ? [] : [0], family === 4 ? [] : [0n]);
     return all.subtract(this);
   }
 
@@ -187,13 +181,7 @@ export class PrefixSet {
 
   get [Symbol.toStringTag](): string {
     // Names the set, for the same reason as an address's tag: assertion libraries can't see private fields.
-    return `PrefixSet ${this}`;
-  }
-
-  /** What `console.log` shows on Node: the first prefixes. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    const ranges = (this.#ipv4.length + this.#ipv6.length + 1) >> 1;
-    return ranges > 10 ? `PrefixSet of ${ranges} ranges` : `PrefixSet { ${this.toJSON().join(', ')} }`;
+    return this.toString();
   }
 
   #ranges(): (readonly [family: 4 | 6, first: bigint, last: bigint])[] {
@@ -217,7 +205,7 @@ export class PrefixSet {
       );
     }
     const ipv4 = combine(this.#ipv4.points(), other.#ipv4.points(), keep);
-    return createSet(this.#mapped, ipv4, combine(this.#ipv6.points(), other.#ipv6.points(), keep));
+    return new PrefixSet(KEY, this.#mapped, ipv4, combine(this.#ipv6.points(), other.#ipv6.points(), keep));
   }
 }
 
@@ -257,12 +245,12 @@ export class PrefixSetBuilder {
    */
   build(): PrefixSet {
     if (this.#bad.length > 0) throw new PrefixListError(this.#bad);
-    return createSet(this.#options.mapped ?? 'unwrap', ipv4Points(this.#ipv4), ipv6Points(this.#ipv6));
+    return new PrefixSet(KEY, this.#options.mapped ?? 'unwrap', ipv4Points(this.#ipv4), ipv6Points(this.#ipv6));
   }
 
   /** The set of the items that can be read, whatever stands in `bad`: for who has looked at it. */
   buildRest(): PrefixSet {
-    return createSet(this.#options.mapped ?? 'unwrap', ipv4Points(this.#ipv4), ipv6Points(this.#ipv6));
+    return new PrefixSet(KEY, this.#options.mapped ?? 'unwrap', ipv4Points(this.#ipv4), ipv6Points(this.#ipv6));
   }
 
   #add(item: PrefixSetItem): void {

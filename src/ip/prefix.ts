@@ -32,10 +32,17 @@ export interface ReverseZoneOptions {
 
 const KEY = /* @__PURE__ */ Symbol('inaddr');
 
+// Functions beside the class, not a `static` block in it: a bundler can't leave out a class that has one.
+
 /** Puts the words of a prefix into `words.ts`: private to `ip/`. */
-export let loadPrefix: (prefix: Prefix) => void;
+export function loadPrefix(prefix: Prefix): void {
+  prefix.loadWords();
+}
+
 /** The prefix of the words, whose bits after the length are clear: private to `ip/`. */
-export let createPrefix: (family: 4 | 6, length: number) => Prefix;
+export function createPrefix(family: 4 | 6, length: number): Prefix {
+  return new Prefix(KEY, family, length, w0, w1, w2, w3);
+}
 
 /**
  * The prefix that a text writes, `10.0.0.0/8` or `2001:db8::/32`: an address as `parseAddress` takes it, without a zone, and
@@ -66,15 +73,19 @@ export function isPrefix(text: unknown, family?: 4 | 6): boolean {
 
 /**
  * Orders prefixes for `sort`: IPv4 before IPv6, then by first address, then the shorter, which contains the longer, first.
+ *
+ * @throws {PrefixParseError} `NOT_PREFIX` when one of them is no prefix value
  */
 export function comparePrefixes(a: Prefix, b: Prefix): number {
+  checkPrefix(a);
   return a.compare(b);
 }
 
 /**
  * An address prefix: an immutable value.
  *
- * Two prefixes are the same when `equals` says so, or when their texts are the same: use `toString()` as a key of a Map.
+ * Two prefixes are the same when `equals` says so, or when their texts are the same: use `toString()` as a key of a Map. `<`
+ * and `>` throw, because they would compare text; sort with `comparePrefixes`.
  */
 export class Prefix {
   readonly #family: 4 | 6;
@@ -84,7 +95,8 @@ export class Prefix {
   readonly #c: number;
   readonly #d: number;
 
-  private constructor(key: typeof KEY, family: 4 | 6, length: number, a: number, b: number, c: number, d: number) {
+  /** @private */
+  constructor(key: typeof KEY, family: 4 | 6, length: number, a: number, b: number, c: number, d: number) {
     if (key !== KEY) throw new TypeError("Prefix is not constructed with new; write parsePrefix('192.0.2.0/24')");
     this.#family = family;
     this.#length = length;
@@ -94,9 +106,9 @@ export class Prefix {
     this.#d = d;
   }
 
-  static {
-    loadPrefix = (prefix) => setWords(prefix.#a, prefix.#b, prefix.#c, prefix.#d);
-    createPrefix = (family, length) => new Prefix(KEY, family, length, w0, w1, w2, w3);
+  /** @internal */
+  loadWords(): void {
+    setWords(this.#a, this.#b, this.#c, this.#d);
   }
 
   /**
@@ -108,14 +120,14 @@ export class Prefix {
    */
   static from(address: Address | string, length: number, options: PrefixOptions = {}): Prefix {
     const value = toAddress(address);
-    const input = `${value}/${String(length)}`;
+    const input = `${value}/${quote(length)}`;
     const longest = value.family === 4 ? 32 : 128;
     if (!Number.isInteger(length) || length < 0 || length > longest) {
       const hint = `write an integer from 0 to ${longest} for IPv${value.family}`;
       throw new PrefixParseError(input, {
         code: 'LENGTH_RANGE',
         offset: input.indexOf('/') + 1,
-        problem: 'length',
+        problem: `prefix length ${quote(length)}`,
         hint,
       });
     }
@@ -124,7 +136,8 @@ export class Prefix {
     const dirty = hasHostBits(family, length);
     maskWords(family, length);
     if (dirty && options.hostBits !== 'mask') throw hostBitsError(input, family, length);
-    return createPrefix(family, length);
+    // -0 becomes 0.
+    return createPrefix(family, length + 0);
   }
 
   /**
@@ -248,8 +261,13 @@ export class Prefix {
     return prefix.#matchFamily(unwrap) === family && this.#agrees(family, length);
   }
 
-  /** Negative, 0 or positive: IPv4 before IPv6, then by first address, then the shorter prefix first. */
+  /**
+   * Negative, 0 or positive: IPv4 before IPv6, then by first address, then the shorter prefix first.
+   *
+   * @throws {PrefixParseError} `NOT_PREFIX` when `other` is no prefix value
+   */
   compare(other: Prefix): number {
+    checkPrefix(other);
     return (
       this.#family - other.#family ||
       (this.#a >>> 0) - (other.#a >>> 0) ||
@@ -260,7 +278,11 @@ export class Prefix {
     );
   }
 
-  /** Whether `other` has the same family, bits and length. */
+  /**
+   * Whether `other` has the same family, bits and length; the IPv4-mapped form of a prefix is another prefix.
+   *
+   * @throws {PrefixParseError} `NOT_PREFIX` when `other` is no prefix value
+   */
   equals(other: Prefix): boolean {
     return this.compare(other) === 0;
   }
@@ -333,7 +355,7 @@ export class Prefix {
 
   /**
    * What is left of this prefix without another, as the fewest prefixes, in order: this one when they have nothing in common,
-   * none when `other` contains it.
+   * none when `other` contains it. Both count as they are written: an IPv4-mapped prefix is no IPv4 prefix here.
    *
    * @throws {PrefixParseError} when given text that is no prefix
    */
@@ -385,17 +407,7 @@ export class Prefix {
 
   get [Symbol.toStringTag](): string {
     // Names the prefix, for the same reason as an address's tag: assertion libraries can't see private fields.
-    return `Prefix ${this}`;
-  }
-
-  /** What `console.log` shows on Node. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `Prefix ${this}`;
-  }
-
-  /** What a debugger shows for the value, collapsed. */
-  [Symbol.for('debug.description')](): string {
-    return `Prefix ${this}`;
+    return this.toString();
   }
 
   get #width(): 32 | 128 {
@@ -444,6 +456,13 @@ export class Prefix {
   }
 }
 
+/** Throws for what is no value: `a.equals('10.0.0.0/8')` must not be false without a word. */
+function checkPrefix(value: unknown): void {
+  if (value instanceof Prefix) return;
+  const problem = `${typeof value}, not a prefix value`;
+  throw new PrefixParseError(value, { code: 'NOT_PREFIX', offset: 0, problem, hint: 'pass what parsePrefix returns' });
+}
+
 /** An operand as a value: private to `ip/`. */
 export function toPrefix(prefix: Prefix | string): Prefix {
   return prefix instanceof Prefix ? prefix : parsePrefix(prefix);
@@ -490,11 +509,12 @@ function* between(first: Address, last: Address): Generator<Address, void, undef
 
 /** The count of ones in front of a mask, which `ones` turns into a netmask. */
 function lengthOfMask(address: Address | string, mask: Address | string, ones: (bits: number) => number): number {
-  const text = `${address} ${mask}`;
-  const bad = (problem: string, hint: string) =>
-    new PrefixParseError(text, { code: 'BAD_MASK', offset: `${address} `.length, problem, hint });
-  if (load(mask) !== 4 || toAddress(address).family !== 4) throw bad('mask of IPv6', 'write the prefix length, /64');
-  load(mask);
+  const value = toAddress(address);
+  const bad = (problem: string, hint: string) => {
+    const offset = `${value} `.length;
+    return new PrefixParseError(`${value} ${mask}`, { code: 'BAD_MASK', offset, problem, hint });
+  };
+  if (load(mask) !== 4 || value.family !== 4) throw bad('mask with IPv6', 'write the prefix length, /64');
   const netmask = ones(w3);
   const length = Math.clz32(~netmask);
   if (netmask !== maskWord(length, 0)) throw bad('mask with a gap', 'write a mask whose ones are all on one side');

@@ -136,17 +136,7 @@ export class AddressRange {
 
   get [Symbol.toStringTag](): string {
     // Names the range, for the same reason as an address's tag: assertion libraries can't see private fields.
-    return `AddressRange ${this}`;
-  }
-
-  /** What `console.log` shows on Node. */
-  [Symbol.for('nodejs.util.inspect.custom')](): string {
-    return `AddressRange ${this}`;
-  }
-
-  /** What a debugger shows for the value, collapsed. */
-  [Symbol.for('debug.description')](): string {
-    return `AddressRange ${this}`;
+    return this.toString();
   }
 }
 

@@ -31,7 +31,8 @@ export function readPrefix(text: string, hostBits: HostBits): 0 | 4 | 6 {
   // `fe80::%eth0/64`: a prefix has no zone
   if (family === 0 || length > (family === 4 ? 32 : 128) || (family === 6 && text.includes('%'))) return 0;
   if (hasHostBits(family, length)) {
-    if (hostBits === 'reject') return 0;
+    // Whatever is no 'mask', a slip of the pen too, refuses.
+    if (hostBits !== 'mask') return 0;
     maskWords(family, length);
   }
   prefixLength = length;
@@ -66,25 +67,23 @@ export function prefixError(input: unknown): PrefixParseError {
   const family = readText(address);
   if (family === 0) {
     const { offset, problem, hint } = diagnose(address);
-    return fault('BAD_ADDRESS', offset, problem, hint);
+    return fault('BAD_ADDRESS', offset, problem, slash < 0 ? hint : `before the slash, ${hint}`);
   }
   const longest = family === 4 ? 32 : 128;
   const percent = address.indexOf('%');
   if (percent >= 0) {
-    return fault(
-      'ZONE',
-      percent,
-      'zone',
-      `a prefix has none, write ${input.slice(0, percent)}/${slash < 0 ? longest : length}`,
-    );
+    const plain = masked(`${address.slice(0, percent)}/${slash < 0 ? longest : length}`);
+    return fault('ZONE', percent, 'zone', plain === null ? 'a prefix has none' : `a prefix has none, write ${plain}`);
   }
   if (slash < 0)
     return fault('NO_LENGTH', input.length, 'no prefix length', `write ${input}/${longest} for the address alone`);
   if (!/^(?:0|[1-9]\d*)$/.test(length)) {
-    const decimal = /^0\d+$/.test(length) ? Number(length) : null;
+    const decimal = /^0\d+$/.test(length) ? masked(`${address}/${Number(length)}`) : null;
     const hint =
-      decimal !== null && decimal <= longest ? `${address}/${decimal}` : `one decimal number after the slash`;
-    return fault('BAD_LENGTH', slash + 1, `prefix length ${quote(length)}`, `write ${hint}`);
+      family === 4 && readText(length) === 4
+        ? 'read masks with Prefix.fromNetmask or Prefix.fromWildcardMask'
+        : `write ${decimal ?? 'one decimal number after the slash'}`;
+    return fault('BAD_LENGTH', slash + 1, `prefix length ${quote(length)}`, hint);
   }
   if (length.length > 3 || Number(length) > longest) {
     return fault('LENGTH_RANGE', slash + 1, `prefix length ${quote(length)}`, `write 0 to ${longest} for IPv${family}`);
@@ -95,11 +94,20 @@ export function prefixError(input: unknown): PrefixParseError {
 
 /** The refusal of an address with bits after the prefix; the words hold the masked address. */
 export function hostBitsError(input: unknown, family: 4 | 6, length: number): PrefixParseError {
-  const masked = family === 4 ? printIPv4(w3) : printIPv6(w0, w1, w2, w3);
   return new PrefixParseError(input, {
     code: 'HOST_BITS',
     offset: 0,
     problem: 'bits set after the prefix',
-    hint: `write ${masked}/${length}, or mask with hostBits: 'mask'`,
+    hint: `write ${printWords(family)}/${length}, or mask with hostBits: 'mask'`,
   });
+}
+
+/** The prefix of a text with bits after it, for a hint; null when the text is no prefix either way. */
+function masked(text: string): string | null {
+  const family = readPrefix(text, 'mask');
+  return family === 0 ? null : `${printWords(family)}/${prefixLength}`;
+}
+
+function printWords(family: 4 | 6): string {
+  return family === 4 ? printIPv4(w3) : printIPv6(w0, w1, w2, w3);
 }

@@ -1,7 +1,7 @@
 import { readText } from './read-text.js';
 import type { SpecialPurposeBlock } from './registry.js';
 import { IPV4_SPECIAL_PURPOSE, IPV6_SPECIAL_PURPOSE } from './registry.js';
-import { maskWord, w0, w1, w2, w3 } from './words.js';
+import { maskWord, setWords, w0, w1, w2, w3 } from './words.js';
 
 /**
  * What the bits of an address alone decide, as a table with a fast look-up: private to `ip/`. What an IPv6 address
@@ -53,12 +53,9 @@ export interface Verdict {
   readonly block: SpecialPurposeBlock | null;
   /** The answer of the outer address: what it embeds is not looked at. */
   readonly globallyReachable: boolean;
-  /** Its place in `VERDICTS`, for counting without a Map. */
+  /** Its place among `allVerdicts()`, for counting without a Map. */
   readonly index: number;
 }
-
-/** Every verdict there is. */
-export const VERDICTS: Verdict[] = [];
 
 type Rule = readonly [prefix: string, kind: AddressKind, scope?: AddressScope | null];
 
@@ -132,7 +129,7 @@ const IPV6_RULES: readonly Rule[] = [
   ['fc00::/7', 'unique-local'],
   ['fe80::/10', 'link-local', 'link-local'],
   ['fec0::/10', 'site-local', 'site-local'],
-  // Its scopes are a field, not prefixes: see MULTICAST.
+  // Its scopes are a field, not prefixes: see MULTICAST_SCOPES.
   ['ff00::/8', 'multicast', 'unassigned'],
 ];
 
@@ -162,9 +159,6 @@ export interface VerdictRule {
   readonly verdict: Verdict;
 }
 
-/** Every rule of a family, in no order that matters. */
-export const VERDICT_RULES: Readonly<Record<4 | 6, readonly VerdictRule[]>> = /* @__PURE__ */ rulesOfFamilies();
-
 /** A rule ready to be matched, linked to the next one that an address of the same first byte may match. */
 interface Entry {
   readonly mask0: number;
@@ -180,17 +174,32 @@ interface Entry {
   readonly next: Entry | null;
 }
 
-/** For each first byte the rules that its addresses may match, the longest first; the last matches always. */
-const IPV4_ENTRIES: readonly Entry[] = /* @__PURE__ */ entriesByFirstByte(VERDICT_RULES[4]);
-const IPV6_ENTRIES: readonly Entry[] = /* @__PURE__ */ entriesByFirstByte(VERDICT_RULES[6]);
+/** The tables, made when they are first asked for: making them takes longer than loading the code. */
+interface Tables {
+  readonly rules: Readonly<Record<4 | 6, readonly VerdictRule[]>>;
+  /** For each first byte the rules that its addresses may match, the longest first; the last matches always. */
+  readonly ipv4: readonly Entry[];
+  readonly ipv6: readonly Entry[];
+  /** By the scope field. */
+  readonly multicast: readonly Verdict[];
+  readonly verdicts: readonly Verdict[];
+}
 
-const MULTICAST: readonly Verdict[] = /* @__PURE__ */ MULTICAST_SCOPES.map((scope) =>
-  verdict('multicast', scope, null),
-);
+let tables: Tables | null = null;
+
+/** Every verdict there is. */
+export function allVerdicts(): readonly Verdict[] {
+  return (tables ?? makeTables()).verdicts;
+}
+
+/** Every rule of a family, in no order that matters. */
+export function verdictRules(family: 4 | 6): readonly VerdictRule[] {
+  return (tables ?? makeTables()).rules[family];
+}
 
 /** The verdict on an IPv4 address. */
 export function verdictOfIPv4(bits: number): Verdict {
-  let entry = IPV4_ENTRIES[bits >>> 24] as Entry;
+  let entry = (tables ?? makeTables()).ipv4[bits >>> 24] as Entry;
   while ((bits & entry.mask0) !== entry.value0) entry = entry.next as Entry;
   return entry.verdict;
 }
@@ -198,8 +207,9 @@ export function verdictOfIPv4(bits: number): Verdict {
 /** The verdict on an IPv6 address, what it embeds apart. */
 export function verdictOfIPv6(a: number, b: number, c: number, d: number): Verdict {
   const first = a >>> 24;
-  if (first === 0xff) return MULTICAST[(a >>> 16) & 0xf] as Verdict;
-  let entry = IPV6_ENTRIES[first] as Entry;
+  const { ipv6, multicast } = tables ?? makeTables();
+  if (first === 0xff) return multicast[(a >>> 16) & 0xf] as Verdict;
+  let entry = ipv6[first] as Entry;
   while (
     (a & entry.mask0) !== entry.value0 ||
     (b & entry.mask1) !== entry.value1 ||
@@ -211,19 +221,28 @@ export function verdictOfIPv6(a: number, b: number, c: number, d: number): Verdi
   return entry.verdict;
 }
 
-function verdict(kind: AddressKind, scope: AddressScope | null, block: SpecialPurposeBlock | null): Verdict {
-  const globallyReachable = block === null ? kind === 'global' : block.globallyReachable === true;
-  const made = Object.freeze({ kind, scope, block, globallyReachable, index: VERDICTS.length });
-  VERDICTS.push(made);
-  return made;
-}
-
-function rulesOfFamilies(): Readonly<Record<4 | 6, readonly VerdictRule[]>> {
+function makeTables(): Tables {
+  const verdicts: Verdict[] = [];
+  const verdict = (kind: AddressKind, scope: AddressScope | null, block: SpecialPurposeBlock | null): Verdict => {
+    const globallyReachable = block === null ? kind === 'global' : block.globallyReachable === true;
+    const made = Object.freeze({ kind, scope, block, globallyReachable, index: verdicts.length });
+    verdicts.push(made);
+    return made;
+  };
   const withVerdicts = (rules: readonly Rule[], blocks: readonly SpecialPurposeBlock[]) =>
     rules.map(([prefix, kind, scope = 'global']) => {
       return { prefix, verdict: verdict(kind, scope, blocks.find((block) => block.prefix === prefix) ?? null) };
     });
-  return { 4: withVerdicts(IPV4_RULES, IPV4_SPECIAL_PURPOSE), 6: withVerdicts(IPV6_RULES, IPV6_SPECIAL_PURPOSE) };
+  const rules = {
+    4: withVerdicts(IPV4_RULES, IPV4_SPECIAL_PURPOSE),
+    6: withVerdicts(IPV6_RULES, IPV6_SPECIAL_PURPOSE),
+  };
+  const multicast = MULTICAST_SCOPES.map((scope) => verdict('multicast', scope, null));
+  // The words hold the address whose verdict is asked for, and prefixes are read into the same.
+  const [a, b, c, d] = [w0, w1, w2, w3];
+  tables = { rules, ipv4: entriesByFirstByte(rules[4]), ipv6: entriesByFirstByte(rules[6]), multicast, verdicts };
+  setWords(a, b, c, d);
+  return tables;
 }
 
 function entriesByFirstByte(rules: readonly VerdictRule[]): readonly Entry[] {

@@ -1,0 +1,19 @@
+import { defineConfig } from 'rolldown';
+
+const entry = (path) => [path.replace(/\.ts$/, ''), `src/${path}`];
+
+export default defineConfig([
+  {
+    // Every folder imports another by its index only, so each becomes one file, and a class is the same from everywhere.
+    input: Object.fromEntries(['index.ts', 'ip/index.ts', 'schema/index.ts', 'interop/index.ts'].map(entry)),
+    platform: 'neutral',
+    external: [/^node:/, 'zod', 'ip-address'],
+    output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name].js', comments: { jsdoc: false } },
+  },
+  {
+    // What only the command line uses is bundled into it, so that who wants the library installs almost nothing.
+    input: Object.fromEntries(['cli/main.ts'].map(entry)),
+    platform: 'node',
+    output: { dir: 'dist', format: 'esm', chunkFileNames: 'cli/[name].js', comments: { jsdoc: false } },
+  },
+]);
