@@ -1,10 +1,18 @@
 // Compiled against the packed types as a user of every entry point would: check-package.mjs refuses to pass while an
 // entry point of package.json is missing here.
 import { classify, isGloballyReachable, parseAddress } from 'inaddr';
-import { fromIpAddress } from 'inaddr/interop';
-import type { Address } from 'inaddr/ip';
+import { fromBlockList, fromIpAddress, toBlockList } from 'inaddr/interop';
+import type { Address, AddressRange, Prefix, PrefixSet } from 'inaddr/ip';
 import { IPv4Address } from 'inaddr/ip';
-import { addressSchema, address as addressWith, ipv4Schema, ipv6Schema } from 'inaddr/schema';
+import {
+  addressSchema,
+  address as addressWith,
+  ipv4Schema,
+  ipv6Schema,
+  prefixSchema,
+  prefix as prefixWith,
+  rangeSchema,
+} from 'inaddr/schema';
 import { Address4 } from 'ip-address';
 import { z } from 'zod';
 
@@ -21,11 +29,25 @@ const config = z.object({
   v4: ipv4Schema,
   v6: ipv6Schema,
   peer: addressWith({ globallyReachable: true }),
+  net: prefixSchema,
+  subnet: prefixWith({ family: 4, hostBits: 'mask' }),
+  pool: rangeSchema,
 });
-const parsed = config.parse({ listen: '::1', v4: '192.0.2.1', v6: '2001:db8::1', peer: '2001:4860:4860::8888' });
+const parsed = config.parse({
+  listen: '::1',
+  v4: '192.0.2.1',
+  v6: '2001:db8::1',
+  peer: '2001:4860:4860::8888',
+  net: '2001:db8::/32',
+  subnet: '192.0.2.1/24',
+  pool: '192.0.2.10-192.0.2.20',
+});
 const listen: Address = parsed.listen;
 const peer: Address = parsed.peer;
 const v4: IPv4Address = parsed.v4;
 const text: string = z.encode(addressSchema, listen);
+const net: Prefix = parsed.net;
+const pool: AddressRange = parsed.pool;
+const blocked: PrefixSet = fromBlockList(toBlockList([net, pool, '192.0.2.1']));
 
-export { isIPv4, peer, text, v4 };
+export { blocked, isIPv4, peer, text, v4 };

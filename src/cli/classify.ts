@@ -29,6 +29,8 @@ interface Options {
 
 /** Where an address was found, in a stream or by `--extract`. */
 interface Place {
+  /** The path given with --file. */
+  readonly file?: string;
   readonly line?: number;
   /** In `--extract` only: where in the line, in characters from 1. */
   readonly column?: number;
@@ -51,7 +53,11 @@ export function classifyCommand(): Command {
     .option('--only <kind>', 'print these kinds only; a list with commas, or again', kinds)
     .option('--not <kind>', 'leave out these kinds, an embedded IPv4 address counts, too', kinds)
     .option('--global', 'print globally reachable addresses only')
-    .option('--fail-on <kind>', 'exit 1 when there is one of these kinds, an embedded IPv4 address counts, too', kinds)
+    .option(
+      '--fail-on <kind>',
+      'exit 1 when the input, printed or not, has one of these kinds; an embedded IPv4 address counts, too',
+      kinds,
+    )
     .option('--nat64 <prefix>', 'a NAT64 prefix of the network, e.g. 64:ff9b:1::/48; may be given again', texts)
     .addHelpText(
       'after',
@@ -117,7 +123,8 @@ async function runInputs(paths: readonly string[], job: Job, options: Options): 
   job.streaming = true;
   for (const path of paths) {
     const where = path === '-' ? 'line ' : `${path}:`;
-    const reader = options.extract ? extractor(job) : lineReader(job, where);
+    const file = path === '-' ? {} : { file: path };
+    const reader = options.extract ? extractor(job, file) : lineReader(job, where, file);
     try {
       for await (const chunk of readChunks(openInput(path))) {
         reader.push(chunk);
@@ -133,11 +140,11 @@ async function runInputs(paths: readonly string[], job: Job, options: Options): 
   }
 }
 
-function extractor(job: Job): Extractor {
-  return new Extractor((address, line, column) => job.take(address, { line, column }));
+function extractor(job: Job, file: Place): Extractor {
+  return new Extractor((address, line, column) => job.take(address, { ...file, line, column }));
 }
 
-function lineReader(job: Job, where: string): LineCutter {
+function lineReader(job: Job, where: string, file: Place): LineCutter {
   const { summary } = job;
   // Without filters a summary needs no address as text: the bytes go from the file into the counts.
   const countOnly = summary !== null && !job.filters;
@@ -148,7 +155,7 @@ function lineReader(job: Job, where: string): LineCutter {
         const parsed = safeParseAddress(bytes.toString('utf8', start, end));
         if (!parsed.success) job.complain(`${where}${line}: ${parsed.error.message}`);
       } else if (countOnly) summary.addWords(family);
-      else job.take(bytes.toString('latin1', start, end), { line });
+      else job.take(bytes.toString('latin1', start, end), { ...file, line });
     },
     (line) =>
       job.complain(`${where}${line}: longer than ${LONGEST_LINE} bytes; write one address a line, or use --extract`),
@@ -243,14 +250,13 @@ class Job {
 }
 
 /** The place is put behind the address's own fields without copying them. */
-function jsonLine(found: Classification, { line, column }: Place): string {
+function jsonLine(found: Classification, place: Place): string {
   const json = JSON.stringify(found);
-  if (line === undefined) return json;
-  return `${json.slice(0, -1)},"line":${line}${column === undefined ? '' : `,"column":${column}`}}`;
+  return place.line === undefined ? json : `${json.slice(0, -1)},${JSON.stringify(place).slice(1)}`;
 }
 
-function placeCells({ line, column }: Place): string[] {
-  return column === undefined ? [] : [`${line}:${column}`];
+function placeCells({ file, line, column }: Place): string[] {
+  return column === undefined ? [] : [`${file === undefined ? '' : `${file}:`}${line}:${column}`];
 }
 
 /** Which of `describeCells` says whether the address is reachable. */

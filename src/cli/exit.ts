@@ -32,7 +32,12 @@ const LONGEST_MESSAGE = 1000;
  */
 export function report(message: string): void {
   const cut = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
-  process.stderr.write(`inaddr: ${cut.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter)}\n`);
+  process.stderr.write(`inaddr: ${escapeControls(cut)}\n`);
+}
+
+/** A text of one line that leaves a terminal alone, whatever it is made of. */
+export function escapeControls(text: string): string {
+  return text.replace(/[\p{C}\p{Zl}\p{Zp}]/gu, escapeCharacter);
 }
 
 function escapeCharacter(character: string): string {

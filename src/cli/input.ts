@@ -5,7 +5,7 @@ import { CliError, reasonOf } from './exit.js';
 export interface Input {
   /** How messages name it: 'standard input' or the path. */
   readonly name: string;
-  readonly chunks: AsyncIterable<Buffer> | Iterable<Buffer>;
+  readonly chunks: AsyncIterable<Buffer>;
 }
 
 const CHUNK_BYTES = 1 << 17;
@@ -17,7 +17,7 @@ export function openInput(path: string): Input {
   const stat = fstatSync(0);
   // Node takes it for empty.
   if (stat.isDirectory()) throw new CliError(name, 'is a directory, name a file');
-  return { name, chunks: stat.isFile() ? readAll(0) : process.stdin };
+  return { name, chunks: stat.isFile() ? regularFile(0) : process.stdin };
 }
 
 async function* fileChunks(path: string): AsyncGenerator<Buffer, void, undefined> {
@@ -28,14 +28,14 @@ async function* fileChunks(path: string): AsyncGenerator<Buffer, void, undefined
     return;
   }
   try {
-    yield* readAll(fd);
+    yield* regularFile(fd);
   } finally {
     closeSync(fd);
   }
 }
 
 /** What is left of a regular file, which never keeps us waiting: a stream takes a tenth more time than its bytes need. */
-function* readAll(fd: number): Generator<Buffer, void, undefined> {
+async function* regularFile(fd: number): AsyncGenerator<Buffer, void, undefined> {
   for (;;) {
     const chunk = Buffer.allocUnsafeSlow(CHUNK_BYTES);
     const length = readSync(fd, chunk);
@@ -66,13 +66,61 @@ export async function* readChunks(input: Input): AsyncGenerator<Buffer, void, un
       yield chunk;
     }
   } catch (error) {
-    if (error instanceof Error && 'code' in error) throw new CliError(input.name, reasonOf(error));
-    throw error;
+    throw asCliError(input.name, error);
   }
 }
 
+/**
+ * The first bytes of an input, at least as many as asked for if it has them, and the input with them still in front: a pipe
+ * can be read only once.
+ *
+ * @throws {CliError} when it can't be read
+ */
+export async function peekInput(
+  { name, chunks }: Input,
+  bytes: number,
+): Promise<{ readonly head: Buffer; readonly input: Input }> {
+  const rest = joined([], chunks);
+  let head = Buffer.alloc(0);
+  try {
+    while (head.length < bytes) {
+      const next = await rest.next();
+      if (next.done === true) break;
+      head = Buffer.concat([head, next.value]);
+    }
+  } catch (error) {
+    throw asCliError(name, error);
+  }
+  return { head, input: { name, chunks: joined([head], rest) } };
+}
+
+/**
+ * All bytes of an input as they are.
+ *
+ * @throws {CliError} when it can't be read
+ */
+export async function readBinary({ name, chunks }: Input): Promise<Buffer> {
+  const all: Buffer[] = [];
+  try {
+    for await (const chunk of chunks) all.push(chunk);
+  } catch (error) {
+    throw asCliError(name, error);
+  }
+  return Buffer.concat(all);
+}
+
+/** What the system says about an input or an output, with its name; any other error as it is. */
+export function asCliError(name: string, error: unknown): unknown {
+  return error instanceof Error && 'code' in error ? new CliError(name, reasonOf(error)) : error;
+}
+
+async function* joined(head: readonly Buffer[], rest: Input['chunks']): AsyncGenerator<Buffer, void, undefined> {
+  yield* head;
+  yield* rest;
+}
+
 /** A pipe may deliver the mark byte by byte. */
-async function* withoutMark(chunks: Input['chunks']): AsyncGenerator<Buffer, void, undefined> {
+async function* withoutMark(chunks: AsyncIterable<Buffer>): AsyncGenerator<Buffer, void, undefined> {
   let head: Buffer | null = Buffer.alloc(0);
   for await (const chunk of chunks) {
     if (head === null) {

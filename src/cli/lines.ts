@@ -9,19 +9,22 @@ const BLANK = 0x20;
 
 /**
  * Cuts chunks into lines without making a string of each. A line that two chunks share is put together; one longer than
- * `LONGEST_LINE` is reported once and passed over, so that memory stays constant.
+ * `longest` bytes is reported once and passed over, so that memory stays constant.
  */
 export class LineCutter {
   readonly #onLine: OnLine;
   readonly #onTooLong: (line: number) => void;
-  readonly #carry = Buffer.alloc(LONGEST_LINE);
+  readonly #longest: number;
+  readonly #carry: Buffer;
   #carried = 0;
   #tooLong = false;
   #line = 0;
 
-  constructor(onLine: OnLine, onTooLong: (line: number) => void) {
+  constructor(onLine: OnLine, onTooLong: (line: number) => void, longest: number = LONGEST_LINE) {
     this.#onLine = onLine;
     this.#onTooLong = onTooLong;
+    this.#longest = longest;
+    this.#carry = Buffer.alloc(longest);
   }
 
   /** Takes the next chunk; nothing of it is kept but a part of a line. */
@@ -39,7 +42,7 @@ export class LineCutter {
     for (let i = start; i < length; i++) {
       if (chunk[i] !== LF) continue;
       this.#line++;
-      if (i - start > LONGEST_LINE) this.#onTooLong(this.#line);
+      if (i - start > this.#longest) this.#onTooLong(this.#line);
       // Most lines have no blanks around them.
       else if ((chunk[start] as number) > BLANK && (chunk[i - 1] as number) > BLANK)
         this.#onLine(chunk, start, i, this.#line);
@@ -55,7 +58,7 @@ export class LineCutter {
   }
 
   #keep(chunk: Buffer, start: number, end: number): void {
-    if (this.#carried + end - start > LONGEST_LINE) {
+    if (this.#carried + end - start > this.#longest) {
       this.#tooLong = true;
       this.#carried = 0;
     }

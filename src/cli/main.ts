@@ -5,6 +5,7 @@ import { classifyCommand } from './classify.js';
 import { CliError, EXIT_OK, EXIT_USAGE, reasonOf, report } from './exit.js';
 import { matchCommand } from './match.js';
 import { prefixCommand } from './prefix.js';
+import { resolveCommand } from './resolve.js';
 import { tourCommand } from './tour.js';
 
 const program = new Command('inaddr')
@@ -33,7 +34,7 @@ Examples:
   inaddr classify --extract --summary < access.log`,
   );
 
-for (const command of [classifyCommand(), prefixCommand(), matchCommand(), tourCommand()]) {
+for (const command of [classifyCommand(), prefixCommand(), matchCommand(), resolveCommand(), tourCommand()]) {
   program.addCommand(inherit(command, program));
 }
 

@@ -1,12 +1,12 @@
-import { createReadStream } from 'node:fs';
-import { readFile } from 'node:fs/promises';
-import { parse } from 'csv-parse';
 import { quote } from '../ip/address-parse-error.js';
 import { AddressRange, type Prefix, PrefixMap, parsePrefix, SnapshotError } from '../ip/index.js';
-import { CliError, reasonOf } from './exit.js';
-import { openInput, readChunks } from './input.js';
+import { LONGEST_ROW, RowReader } from './delimited.js';
+import { CliError } from './exit.js';
+import type { Input } from './input.js';
+import { openInput, peekInput, readBinary, readChunks } from './input.js';
 import type { Complaints } from './items.js';
-import { messageOf } from './items.js';
+import { ItemError } from './items.js';
+import { LineCutter } from './lines.js';
 
 /** How a table file is written. */
 export type TableFormat = 'csv' | 'tsv' | 'jsonl' | 'snapshot';
@@ -14,176 +14,165 @@ export type TableFormat = 'csv' | 'tsv' | 'jsonl' | 'snapshot';
 /** What a prefix of a table leads to: a text, several columns, or what a JSON line says. */
 export type TableValue = unknown;
 
-/** First cells of rows that name columns. */
+/** First cells of rows that name columns: `prefix`, `start_ip`, `IP_FROM`. */
 const HEADER =
-  /^(?:prefix|network|net|cidr|subnet|ip|range|first|start|from|begin|ip_?range|ip_?from|ip_?start|start_?ip|first_?ip)\b/i;
+  /^(?:prefix|network|net|cidr|subnet|block|range|address|ip(?:range|from|start)?|first|start(?:ip)?|from|begin)(?![a-z])/i;
 
 const SNAPSHOT_MAGIC = 'inaddrPM';
 
 /** Endings of names that say the format. */
-const ENDINGS: Readonly<Record<string, TableFormat>> = {
-  csv: 'csv',
-  tsv: 'tsv',
-  tab: 'tsv',
-  jsonl: 'jsonl',
-  ndjson: 'jsonl',
-  json: 'jsonl',
-  bin: 'snapshot',
-};
+const ENDINGS: ReadonlyMap<string, TableFormat> = new Map([
+  ['csv', 'csv'],
+  ['tsv', 'tsv'],
+  ['tab', 'tsv'],
+  ['jsonl', 'jsonl'],
+  ['ndjson', 'jsonl'],
+  ['json', 'jsonl'],
+  ['bin', 'snapshot'],
+]);
 
 /**
- * The table in a file: rows of prefix or first,last, then a value, as CSV, TSV or JSON lines, or a snapshot. Bad rows are
- * reported with their number and left out.
+ * The table in a file, or in standard input when that is named `-`: rows of prefix or first,last, then a value, as CSV, TSV or
+ * JSON lines, or a snapshot. Bad rows are reported with the number of their line and left out.
  *
- * @throws {CliError} when the file can't be read, or is a snapshot that can't be loaded
+ * @throws {CliError} when it can't be read, or is a snapshot that can't be loaded
  */
 export async function loadTable(
   path: string,
   format: TableFormat | undefined,
   complaints: Complaints,
 ): Promise<PrefixMap<TableValue>> {
-  const kind = format ?? (await formatOf(path));
-  if (kind === 'snapshot') return loadSnapshot(path);
-  const entries: (readonly [Prefix, TableValue])[] = [];
-  const add = (line: number, read: () => readonly (readonly [Prefix, TableValue])[]) => {
+  const { head, input } = await peekInput(openInput(path), SNAPSHOT_MAGIC.length);
+  const kind = format ?? formatOf(path, head);
+  if (kind === 'snapshot') return loadSnapshot(input);
+  const rows: Row[] = [];
+  const values = new Values();
+  const add = (line: number, read: () => Row) => {
+    const row = complaints.attempt(`${input.name}:${line}`, read);
+    if (row !== null) rows.push({ covers: row.covers, value: values.same(row.value) });
+  };
+  const bad = (line: number, message: string) => complaints.complain(`${input.name}:${line}`, message);
+  const reader = kind === 'jsonl' ? jsonReader(add, bad) : delimitedReader(kind === 'tsv' ? '\t' : ',', add, bad);
+  for await (const chunk of readChunks(input)) reader.push(chunk);
+  reader.end();
+  return PrefixMap.from(entriesOf(rows));
+}
+
+interface Row {
+  readonly covers: Prefix | AddressRange;
+  readonly value: TableValue;
+}
+
+/** Made one at a time: a range may be hundreds of prefixes. */
+function* entriesOf(rows: readonly Row[]): Generator<readonly [Prefix, TableValue], void, undefined> {
+  for (const { covers, value } of rows) {
+    if (covers instanceof AddressRange) for (const prefix of covers.toPrefixes()) yield [prefix, value];
+    else yield [covers, value];
+  }
+}
+
+interface Reader {
+  push(chunk: Buffer): void;
+  end(): void;
+}
+
+type Add = (line: number, read: () => Row) => void;
+type Bad = (line: number, message: string) => void;
+
+/** Makes lists and objects that are equal one: a table stores each value once. */
+class Values {
+  readonly #known = new Map<string, TableValue>();
+
+  same(value: TableValue): TableValue {
+    if (typeof value !== 'object') return value;
+    const key = JSON.stringify(value);
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    this.#known.set(key, value);
+    return value;
+  }
+}
+
+function formatOf(path: string, head: Buffer): TableFormat {
+  const text = head.toString('latin1');
+  if (text.startsWith(SNAPSHOT_MAGIC)) return 'snapshot';
+  const byName = ENDINGS.get(path.slice(path.lastIndexOf('.') + 1).toLowerCase());
+  return byName ?? (/^(?:\xef\xbb\xbf)?\s*\{/.test(text) ? 'jsonl' : 'csv');
+}
+
+async function loadSnapshot(input: Input): Promise<PrefixMap<TableValue>> {
+  const decode = (bytes: Uint8Array): TableValue => {
     try {
-      entries.push(...read());
-    } catch (error) {
-      complaints.complain(`${path}:${line}`, messageOf(error));
+      return JSON.parse(Buffer.from(bytes).toString());
+    } catch {
+      // A program may have written values in a form of its own.
+      throw new CliError(input.name, 'is a snapshot whose values are no JSON, make one with --build');
     }
   };
-  if (kind === 'jsonl') await readJsonLines(path, add);
-  else await readDelimited(path, kind === 'tsv' ? '\t' : ',', add, complaints);
-  return PrefixMap.from(entries);
-}
-
-type Add = (line: number, read: () => readonly (readonly [Prefix, TableValue])[]) => void;
-
-/** What is wrong with a row; made for people, as our other errors are. */
-class RowError extends Error {
-  override readonly name = 'RowError';
-  readonly hint: string;
-
-  constructor(problem: string, hint: string) {
-    super(`${problem}; ${hint}`);
-    this.hint = hint;
-  }
-}
-
-async function formatOf(path: string): Promise<TableFormat> {
-  const named = ENDINGS[path.slice(path.lastIndexOf('.') + 1).toLowerCase()];
-  if (named !== undefined) return named;
-  for await (const chunk of readChunks({ name: path, chunks: createReadStream(path, { end: 7 }) })) {
-    if (chunk.toString('latin1') === SNAPSHOT_MAGIC) return 'snapshot';
-    if (chunk[0] === 0x7b) return 'jsonl';
-  }
-  return 'csv';
-}
-
-async function loadSnapshot(path: string): Promise<PrefixMap<TableValue>> {
   try {
-    return PrefixMap.fromBytes(await readFile(path));
+    return PrefixMap.fromBytes(await readBinary(input), decode);
   } catch (error) {
-    if (error instanceof SnapshotError) throw new CliError(path, error.message);
-    if (error instanceof Error && 'code' in error) throw new CliError(path, reasonOf(error));
-    throw error;
+    if (!(error instanceof SnapshotError)) throw error;
+    const unknown = error.code === 'NOT_SNAPSHOT';
+    throw new CliError(input.name, unknown ? 'is no snapshot, make one with --build' : error.message);
   }
 }
 
-async function readDelimited(path: string, delimiter: string, add: Add, complaints: Complaints): Promise<void> {
-  const parser = parse({
-    bom: true,
-    comment: '#',
-    comment_no_infix: true,
-    delimiter,
-    info: true,
-    relax_column_count: true,
-    skip_empty_lines: true,
-    skip_records_with_error: true,
-    // Tab-separated files as network people write them have no quotes.
-    quote: delimiter === '\t' ? null : '"',
-    trim: true,
-  });
-  parser.on('skip', (error: { readonly message: string; readonly lines?: number } | undefined) => {
-    complaints.complain(`${path}:${error?.lines ?? '?'}`, error?.message ?? 'a row that is no CSV');
-  });
-  const feed = (async () => {
-    try {
-      for await (const chunk of readChunks(openInput(path))) {
-        if (!parser.write(chunk)) await new Promise((resolve) => parser.once('drain', resolve));
-      }
-      parser.end();
-    } catch (error) {
-      parser.destroy(error as Error);
-    }
-  })();
+function delimitedReader(delimiter: ',' | '\t', add: Add, bad: Bad): Reader {
   let first = true;
-  for await (const { record, info } of parser as AsyncIterable<{ record: string[]; info: { lines: number } }>) {
-    const header = first && HEADER.test(record[0] ?? '');
-    first = false;
-    if (!header) add(info.lines, () => rowEntries(record));
-  }
-  await feed;
+  return new RowReader(
+    delimiter,
+    (cells, line) => {
+      const header = first && HEADER.test(cells[0] ?? '');
+      first = false;
+      // `,,,` is how spreadsheets write a blank line.
+      if (!header && cells.some((cell) => cell !== '')) add(line, () => rowOf(cells));
+    },
+    bad,
+  );
 }
 
-function rowEntries(record: readonly string[]): readonly (readonly [Prefix, TableValue])[] {
-  const [first = '', last = ''] = record;
-  if (first.includes('/')) return [[parsePrefix(first), valueOf(record.slice(1))]];
-  if (last === '') throw new RowError(`${quote(first)}: no prefix`, 'write prefix,value or first,last,value');
-  const value = valueOf(record.slice(2));
-  return AddressRange.from(first, last)
-    .toPrefixes()
-    .map((prefix) => [prefix, value] as const);
+function rowOf(cells: readonly string[]): Row {
+  const [first = '', last = ''] = cells;
+  if (first.includes('/')) return { covers: parsePrefix(first), value: valueIn(cells.slice(1)) };
+  // `10.0.0.1,US`: said here, as otherwise it is "US" that is no address.
+  if (![first, last].every((cell) => /[.:]/.test(cell))) {
+    throw new ItemError(`${quote(first)}: no prefix`, 'write prefix,value or first,last,value');
+  }
+  return { covers: AddressRange.from(first, last), value: valueIn(cells.slice(2)) };
 }
 
 /** The columns after the prefix: one is a text, several are a list. */
-function valueOf(columns: readonly string[]): TableValue {
-  if (columns.length === 0) return '';
-  if (columns.length === 1) return columns[0];
-  // Equal lists must be one value, or a table of a million rows has a million of them.
-  const key = columns.join('\0');
-  const known = LISTS.get(key);
-  if (known !== undefined) return known;
-  LISTS.set(key, columns);
-  return columns;
+function valueIn(columns: readonly string[]): TableValue {
+  return columns.length > 1 ? columns : (columns[0] ?? '');
 }
 
-const LISTS = new Map<string, readonly string[]>();
-
-async function readJsonLines(path: string, add: Add): Promise<void> {
-  let rest = Buffer.alloc(0);
-  let line = 0;
-  const take = (text: string) => {
-    line++;
-    if (text.trim() !== '') add(line, () => jsonEntries(text));
-  };
-  for await (const chunk of readChunks(openInput(path))) {
-    const bytes = rest.length > 0 ? Buffer.concat([rest, chunk]) : chunk;
-    let start = 0;
-    for (let end = bytes.indexOf(0x0a); end >= 0; end = bytes.indexOf(0x0a, start)) {
-      take(bytes.toString('utf8', start, end));
-      start = end + 1;
-    }
-    rest = Buffer.from(bytes.subarray(start));
-  }
-  if (rest.length > 0) take(rest.toString('utf8'));
+function jsonReader(add: Add, bad: Bad): Reader {
+  return new LineCutter(
+    (bytes, start, end, line) => add(line, () => jsonRow(bytes.toString('utf8', start, end))),
+    (line) => bad(line, `longer than ${LONGEST_ROW} bytes; write one object a line`),
+    LONGEST_ROW,
+  );
 }
 
-function jsonEntries(text: string): readonly (readonly [Prefix, TableValue])[] {
-  let row: unknown;
-  try {
-    row = JSON.parse(text);
-  } catch (error) {
-    throw new RowError(`no JSON: ${(error as Error).message}`, 'write {"prefix": "10.0.0.0/8", "value": …}');
+function jsonRow(text: string): Row {
+  const row = jsonOf(text);
+  if (typeof row !== 'object' || row === null || Array.isArray(row)) {
+    throw new ItemError('no object', 'write {"prefix": "10.0.0.0/8", "value": …}');
   }
-  if (typeof row !== 'object' || row === null)
-    throw new RowError('no object', 'write {"prefix": "10.0.0.0/8", "value": …}');
   const { prefix, first, last, value = null } = row as Record<string, unknown>;
-  if (typeof prefix === 'string') return [[parsePrefix(prefix), value]];
+  if (typeof prefix === 'string') return { covers: parsePrefix(prefix), value };
   if (typeof first !== 'string' || typeof last !== 'string') {
-    throw new RowError('no prefix', 'write {"prefix": …, "value": …} or {"first": …, "last": …, "value": …}');
+    throw new ItemError('no prefix', 'write {"prefix": …, "value": …} or {"first": …, "last": …, "value": …}');
   }
-  return AddressRange.from(first, last)
-    .toPrefixes()
-    .map((one) => [one, value] as const);
+  return { covers: AddressRange.from(first, last), value };
+}
+
+function jsonOf(text: string): unknown {
+  try {
+    return JSON.parse(text);
+  } catch {
+    // What V8 says about it differs from version to version.
+    throw new ItemError(`${quote(text)}: no JSON`, 'write {"prefix": "10.0.0.0/8", "value": …} on one line');
+  }
 }

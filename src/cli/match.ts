@@ -1,16 +1,16 @@
 import { writeFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { PrefixMap, PrefixMatch } from '../ip/index.js';
-import { safeParseAddress } from '../ip/index.js';
-import { readBytes } from '../ip/read-bytes.js';
-import { CliError, reasonOf, report } from './exit.js';
-import { openInput, readChunks } from './input.js';
-import { Complaints } from './items.js';
+import { CliError, escapeControls, report } from './exit.js';
+import { asCliError, openInput, readChunks } from './input.js';
+import { announceTerminal, Complaints, givenTexts } from './items.js';
 import { LineCutter, LONGEST_LINE } from './lines.js';
 import type { TableFormat, TableValue } from './match-table.js';
 import { loadTable } from './match-table.js';
 import type { Paint } from './output.js';
 import { LineWriter, painter } from './output.js';
+import { Progress } from './progress.js';
 
 interface Options {
   readonly table?: string;
@@ -52,88 +52,74 @@ Examples:
 }
 
 async function build(path: string, addresses: readonly string[], options: Options): Promise<number> {
-  if (options.output === undefined) throw new CliError('--build', 'say where to write with --output FILE');
+  const { output } = options;
+  if (output === undefined) throw new CliError('--build', 'say where to write with --output FILE');
   if (addresses.length > 0 || options.table !== undefined)
     throw new CliError('--build', 'give no addresses and no --table with it');
+  if (output === '-') throw new CliError('--output', 'name a file, /dev/stdout for standard output');
+  if (resolve(output) === resolve(path)) throw new CliError('--output', 'is the table itself, name another file');
   const complaints = new Complaints();
   const map = await loadTable(path, formatOption(options), complaints);
   try {
-    await writeFile(options.output, map.toBytes());
+    await writeFile(output, map.toBytes());
   } catch (error) {
-    if (error instanceof Error && 'code' in error) throw new CliError(options.output, reasonOf(error));
-    throw error;
+    throw asCliError(output || "''", error);
   }
-  report(`${options.output}: ${map.size} prefixes`);
+  report(`${output}: ${map.size} prefixes`);
   return complaints.exitCode;
 }
 
 async function match(addresses: readonly string[], options: Options): Promise<number> {
   if (options.table === undefined) throw new CliError('match', 'name the table with --table FILE');
   if (options.output !== undefined) throw new CliError('--output', 'goes with --build');
-  const complaints = new Complaints();
+  const given = givenTexts(addresses);
+  if (options.table === '-' && given.length === 0) {
+    throw new CliError('--table', 'is standard input, give the addresses as arguments');
+  }
+  const progress = new Progress();
+  const complaints = new Complaints(() => progress.clear());
   const map = await loadTable(options.table, formatOption(options), complaints);
   const out = new LineWriter(process.stdout);
   const paint = painter(process.stdout);
   const print = (text: string, found: PrefixMatch<TableValue> | null, line: number | null) =>
     out.line(options.json ? jsonLine(text, found, line) : textLine(text, found, paint));
-  const given = addresses.filter((address) => address !== '-');
-  if (given.length > 0 && given.length < addresses.length)
-    throw new CliError('match', "give addresses or '-', not both");
-  if (given.length > 0) {
-    for (const [index, text] of given.entries()) {
-      const parsed = safeParseAddress(text);
-      if (parsed.success) print(text, map.match(parsed.data, { zone: 'ignore' }), null);
-      else complaints.complain(`argument ${index + 1}`, parsed.error.message);
-    }
-  } else await matchInput(map, print, out, complaints);
+  for (const [index, text] of given.entries()) {
+    complaints.attempt(`argument ${index + 1}`, () => print(text, map.match(text, ANY_ZONE), null));
+  }
+  if (given.length === 0) await matchInput(map, print, out, complaints, progress);
   await out.flush();
   return complaints.exitCode;
 }
+
+/** A table says nothing about interfaces. */
+const ANY_ZONE = { zone: 'ignore' } as const;
 
 async function matchInput(
   map: PrefixMap<TableValue>,
   print: (text: string, found: PrefixMatch<TableValue> | null, line: number) => void,
   out: LineWriter,
   complaints: Complaints,
+  progress: Progress,
 ): Promise<void> {
   let last = 0;
   const cutter = new LineCutter(
     (bytes, start, end, line) => {
       last = line;
-      const text = bytes.toString('utf8', start, end);
-      if (readBytes(bytes, start, end) === 0) {
-        const parsed = safeParseAddress(text);
-        if (!parsed.success) complaints.complain(`line ${line}`, parsed.error.message);
-      } else print(text, map.matchBytes(bytes, start, end, { zone: 'ignore' }), line);
+      complaints.attempt(`line ${line}`, () => {
+        const found = map.matchBytes(bytes, start, end, ANY_ZONE);
+        print(bytes.toString('latin1', start, end), found, line);
+      });
     },
     (line) => complaints.complain(`line ${line}`, `longer than ${LONGEST_LINE} bytes; write one address a line`),
   );
-  const progress = new Progress();
+  announceTerminal();
   for await (const chunk of readChunks(openInput('-'))) {
     cutter.push(chunk);
     await out.flush();
     progress.show(`${last} lines`);
   }
-  cutter.end();
   progress.clear();
-}
-
-/** A line on standard error that says how far a long run is: on a terminal, and after a second. */
-class Progress {
-  readonly #shown = process.stderr.isTTY === true && process.stdout.isTTY !== true;
-  #next = performance.now() + 1000;
-  #dirty = false;
-
-  show(text: string): void {
-    if (!this.#shown || performance.now() < this.#next) return;
-    this.#next = performance.now() + 200;
-    this.#dirty = true;
-    process.stderr.write(`\r\u001b[Kinaddr: ${text}`);
-  }
-
-  clear(): void {
-    if (this.#dirty) process.stderr.write('\r\u001b[K');
-  }
+  cutter.end();
 }
 
 function jsonLine(address: string, found: PrefixMatch<TableValue> | null, line: number | null): string {
@@ -146,9 +132,12 @@ function textLine(address: string, found: PrefixMatch<TableValue> | null, paint:
   return `${address.padEnd(24)}  ${String(found.prefix).padEnd(20)}  ${valueText(found.value)}`.trimEnd();
 }
 
+/** On one line, and without what a terminal would obey: tables come from elsewhere. */
 function valueText(value: TableValue): string {
-  if (typeof value === 'string') return value;
-  return Array.isArray(value) ? value.join(', ') : JSON.stringify(value);
+  if (value === null) return '';
+  if (typeof value === 'string') return escapeControls(value);
+  const texts = Array.isArray(value) && value.every((each) => typeof each === 'string');
+  return escapeControls(texts ? value.join(', ') : JSON.stringify(value));
 }
 
 function formatOption({ format }: Options): TableFormat | undefined {

@@ -3,16 +3,16 @@ import { addressClass } from '../ip/classify.js';
 import {
   type AddressRange,
   classifyPrefix,
-  isAddress,
-  mergePrefixes,
   Prefix,
   PrefixSet,
+  type PrefixSetBuilder,
   parseAddress,
   parsePrefix,
   parseRange,
+  safeParsePrefix,
 } from '../ip/index.js';
 import { CliError, EXIT_FINDINGS } from './exit.js';
-import { Complaints, integerOf, messageOf, readEach, readItems } from './items.js';
+import { Complaints, givenTexts, ItemError, integerOf, readItems } from './items.js';
 import type { Paint } from './output.js';
 import { LineWriter, painter } from './output.js';
 
@@ -21,7 +21,7 @@ interface Options {
   readonly mask?: true;
 }
 
-/** How many subnets a description counts out; more are only counted. */
+/** How many reverse zones a description lists; more are only counted. */
 const MOST_ZONES = 16;
 
 /** `inaddr prefix`. */
@@ -128,6 +128,20 @@ class Output {
     this.#unwritten = 0;
     await this.#lines.flush();
   }
+
+  /**
+   * What `read` makes of each argument, or line of standard input; what it refuses is reported. The answers to what there is
+   * are written before more input is waited for.
+   */
+  async *each<T>(given: readonly string[], read: (text: string) => T): AsyncGenerator<T, void, undefined> {
+    for await (const items of readItems(given, this.complaints)) {
+      for (const { text, where } of items) {
+        const found = this.complaints.attempt(where, () => ({ value: read(text) }));
+        if (found !== null) yield found.value;
+      }
+      await this.flush();
+    }
+  }
 }
 
 async function run(options: Options, work: (out: Output) => Promise<void>): Promise<void> {
@@ -139,15 +153,16 @@ async function run(options: Options, work: (out: Output) => Promise<void>): Prom
 
 async function info(given: readonly string[], options: Options, out: Output): Promise<void> {
   const hostBits = options.mask ? 'mask' : 'reject';
-  const items = await readItems(given, out.complaints);
-  const prefixes = readEach(items, (text) => parsePrefix(text, { hostBits }), out.complaints);
-  for (const [index, prefix] of prefixes.entries()) {
-    await out.put(() => [...(index > 0 ? [''] : []), ...infoLines(prefix, out.paint)].join('\n'), infoJson(prefix));
+  let before: string[] = [];
+  for await (const prefix of out.each(given, (text) => parsePrefix(text, { hostBits }))) {
+    await out.put(() => [...before, ...infoLines(prefix, out.paint)].join('\n'), infoJson(prefix));
+    before = [''];
   }
 }
 
 function infoJson(prefix: Prefix): object {
   const [firstHost, lastHost] = prefix.hostRange();
+  const { zones, count } = zonesOf(prefix);
   return {
     ...classifyPrefix(prefix),
     length: prefix.length,
@@ -159,8 +174,8 @@ function infoJson(prefix: Prefix): object {
     firstHost,
     lastHost,
     hosts: String(lastHost.toBigInt() - firstHost.toBigInt() + 1n),
-    reverseZones: zonesOf(prefix, 'slash').zones,
-    reverseZoneCount: zonesOf(prefix, 'slash').count,
+    reverseZones: zones,
+    reverseZoneCount: count,
   };
 }
 
@@ -170,7 +185,7 @@ function infoLines(prefix: Prefix, paint: Paint): string[] {
   const ipv4 = prefix.family === 4;
   const reach = { all: 'all globally reachable', some: 'some globally reachable', none: 'not globally reachable' };
   const style = { all: 'good', some: 'warn', none: 'bad' } as const;
-  const { zones, count } = zonesOf(prefix, 'slash');
+  const { zones, count } = zonesOf(prefix);
   const [octet = 0] = prefix.first.toBytes();
   const rows: [string, string][] = [
     ['family', ipv4 ? `IPv4, class ${addressClass(octet << 24)}` : 'IPv6'],
@@ -219,57 +234,58 @@ function bitsLine(prefix: Prefix): string {
 }
 
 /** The first of the reverse zones, and how many there are: a /9 of IPv4 has half of all its /16 to name. */
-function zonesOf(prefix: Prefix, classless: 'slash' | 'range'): { zones: string[]; count: number } {
-  const zones = prefix.reverseZones({ classless });
+function zonesOf(prefix: Prefix): { zones: string[]; count: number } {
+  const zones = prefix.reverseZones();
   return { zones: zones.slice(0, MOST_ZONES), count: zones.length };
 }
 
 async function split(given: readonly string[], options: { length: string }, out: Output): Promise<void> {
   const length = integerOf(options.length, '--length');
-  const items = await readItems(given, out.complaints);
-  for (const { text, where } of items) {
-    try {
-      for (const subnet of parsePrefix(text).subnets(length))
-        await out.put(() => String(subnet), { prefix: text, subnet });
-    } catch (error) {
-      out.complaints.complain(where, error instanceof RangeError ? error.message : messageOf(error));
-    }
+  const longEnough = (text: string) => {
+    const prefix = parsePrefix(text);
+    const longest = prefix.family === 4 ? 32 : 128;
+    if (length >= prefix.length && length <= longest) return prefix;
+    throw new ItemError(`${prefix}: no subnets of /${length}`, `give --length ${prefix.length} to ${longest}`);
+  };
+  for await (const prefix of out.each(given, longEnough)) {
+    for (const subnet of prefix.subnets(length)) await out.put(() => String(subnet), { prefix, subnet });
   }
 }
 
 async function merge(given: readonly string[], out: Output): Promise<void> {
-  for (const prefix of mergePrefixes(readEach(await readItems(given, out.complaints), itemOf, out.complaints))) {
-    await out.put(() => String(prefix), { prefix });
-  }
+  const set = await setOf(given, out);
+  for (const prefix of set.prefixes()) await out.put(() => String(prefix), { prefix });
 }
 
 async function subtract(from: string, given: readonly string[], out: Output): Promise<void> {
   const whole = PrefixSet.from([usagePrefix(from)]);
-  const taken = PrefixSet.from(readEach(await readItems(given, out.complaints), itemOf, out.complaints));
-  for (const prefix of whole.subtract(taken).prefixes()) await out.put(() => String(prefix), { prefix });
+  const left = whole.subtract(await setOf(given, out));
+  for (const prefix of left.prefixes()) await out.put(() => String(prefix), { prefix });
+}
+
+/** All items together. */
+async function setOf(given: readonly string[], out: Output): Promise<PrefixSet> {
+  const builder: PrefixSetBuilder = PrefixSet.builder();
+  for await (const item of out.each(given, itemOf)) builder.add(item);
+  return builder.build();
 }
 
 async function contains(outer: string, given: readonly string[], out: Output): Promise<void> {
   const prefix = usagePrefix(outer);
-  const items = await readItems(given, out.complaints);
-  const found = readEach(
-    items,
-    (text) => ({ text, contained: prefix.contains(text, { zone: 'ignore' }) }),
-    out.complaints,
-  );
-  const width = Math.max(0, ...found.map(({ text }) => text.length));
-  for (const { text, contained } of found) {
+  const ask = (item: string) => ({ prefix, item, contained: prefix.contains(item, { zone: 'ignore' }) });
+  for await (const found of out.each(given, ask)) {
+    const { item, contained } = found;
     const word = contained ? out.paint('good', 'yes') : out.paint('bad', 'no');
-    await out.put(() => `${text.padEnd(width)}  ${word}`, { prefix, item: text, contained });
+    await out.put(() => `${item.padEnd(24)}  ${word}`, found);
     if (!contained) out.complaints.exitCode = Math.max(out.complaints.exitCode, EXIT_FINDINGS);
   }
 }
 
 async function range(given: readonly string[], out: Output): Promise<void> {
-  const [first, last] = given;
-  const pair = given.length === 2 && first !== undefined && last !== undefined && isAddress(first) && isAddress(last);
-  const items = pair ? [{ text: `${first}-${last}`, where: 'arguments' }] : await readItems(given, out.complaints);
-  for (const found of readEach(items, parseRange, out.complaints)) {
+  const texts = givenTexts(given);
+  // Two texts that are no ranges themselves are the ends of one.
+  const ends = texts.length === 2 && !texts.some((text) => text.includes('-'));
+  for await (const found of out.each(ends ? [texts.join('-')] : given, parseRange)) {
     for (const prefix of found.toPrefixes()) await out.put(() => String(prefix), { range: found, prefix });
   }
 }
@@ -277,8 +293,7 @@ async function range(given: readonly string[], out: Output): Promise<void> {
 async function reverse(given: readonly string[], options: { classless: string }, out: Output): Promise<void> {
   const { classless } = options;
   if (classless !== 'slash' && classless !== 'range') throw new CliError('--classless', "write 'slash' or 'range'");
-  const items = await readItems(given, out.complaints);
-  for (const prefix of readEach(items, prefixOrAddress, out.complaints)) {
+  for await (const prefix of out.each(given, prefixOrAddress)) {
     for (const zone of prefix.reverseZones({ classless })) await out.put(() => zone, { prefix, zone });
   }
 }
@@ -296,9 +311,7 @@ function prefixOrAddress(text: string): Prefix {
 
 /** The prefix that a command is about: without it there is nothing to do. */
 function usagePrefix(text: string): Prefix {
-  try {
-    return parsePrefix(text);
-  } catch (error) {
-    throw new CliError('prefix', messageOf(error));
-  }
+  const parsed = safeParsePrefix(text);
+  if (!parsed.success) throw new CliError('prefix', parsed.error.message);
+  return parsed.data;
 }

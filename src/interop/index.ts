@@ -3,6 +3,8 @@
  *
  * @module
  */
+export type { BlockListErrorCode } from './block-list.js';
+export { BlockListError, fromBlockList, toBlockList } from './block-list.js';
 export type { IpAddressObject } from './ip-address.js';
 export { fromIpAddress, toIpAddress } from './ip-address.js';
 export type { NetSocketAddressFields, NetSocketAddressInput } from './net.js';

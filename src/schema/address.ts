@@ -1,11 +1,12 @@
-import * as z from 'zod';
-import type { Address, AddressParseError } from '../ip/index.js';
+import type { Address } from '../ip/index.js';
 import { IPv4Address, IPv6Address, safeParseAddress } from '../ip/index.js';
+import type { TextCodec } from './codec.js';
+import { issueOf, textCodec } from './codec.js';
 import type { AddressIssue, AddressRestrictions } from './restrictions.js';
 import { compileRestrictions, NOT_ADDRESS, restrictionsAsJsonSchema, wrongFamily } from './restrictions.js';
 
 /** A codec between the text of an address and its value: input `string`, output `T`. */
-export type AddressCodec<T extends Address = Address> = z.ZodCodec<z.ZodString, z.ZodCustom<T, T>>;
+export type AddressCodec<T extends Address = Address> = TextCodec<T>;
 
 /**
  * Text to `IPv4Address` or `IPv6Address`, as strict as `parseAddress`: strings only, not trimmed, not coerced. `z.encode`
@@ -62,28 +63,17 @@ function codec<T extends Address>(
   judge: (address: Address) => readonly AddressIssue[],
   about: Readonly<Record<string, unknown>>,
 ): AddressCodec<T> {
-  const value = z.custom<T>(isAddressValue, { error: NOT_ADDRESS.message, params: { ...NOT_ADDRESS.params } });
-  // In JSON an address is its text, see `toJSON`; without this `z.toJSONSchema` throws for `io: 'output'`.
-  value._zod.toJSONSchema = () => ({ type: 'string' });
-  return z
-    .codec(z.string(), value, {
-      decode: (text, { issues }) => {
-        const parsed = safeParseAddress(text);
-        if (parsed.success && isOne(parsed.data)) return parsed.data;
-        issues.push(custom(text, parsed.success ? wrongFamily(parsed.data, family) : issueOf(parsed.error)));
-        return z.NEVER;
-      },
-      encode: (address, { issues }) => {
-        // zod encodes once before it checks, so that this meets what is no address.
-        if (isAddressValue(address)) return address.toString();
-        issues.push(custom(address, NOT_ADDRESS));
-        return z.NEVER;
-      },
-    })
-    .check(({ value: address, issues }) => {
-      for (const issue of judge(address)) issues.push(custom(address, issue));
-    })
-    .meta(about);
+  return textCodec<Address, T>({
+    read: (text) => {
+      const parsed = safeParseAddress(text);
+      if (!parsed.success) return { issue: issueOf(parsed.error) };
+      return isOne(parsed.data) ? { value: parsed.data } : { issue: wrongFamily(parsed.data, family) };
+    },
+    isValue: isAddressValue,
+    notValue: NOT_ADDRESS,
+    judge,
+    about,
+  });
 }
 
 function isIPv4(value: unknown): value is IPv4Address {
@@ -96,12 +86,4 @@ function isIPv6(value: unknown): value is IPv6Address {
 
 function isAddressValue(value: unknown): value is Address {
   return isIPv4(value) || isIPv6(value);
-}
-
-function issueOf({ message, code, hint, offset }: AddressParseError): AddressIssue {
-  return { message, params: { code, hint, offset } };
-}
-
-function custom(input: unknown, { message, params }: AddressIssue): z.core.$ZodRawIssue {
-  return { code: 'custom', input, message, params: { ...params } };
 }

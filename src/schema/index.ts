@@ -6,4 +6,12 @@
  */
 export type { AddressCodec } from './address.js';
 export { address, addressSchema, ipv4Schema, ipv6Schema } from './address.js';
+export type {
+  PrefixCodec,
+  PrefixIssueCode,
+  PrefixIssueParams,
+  PrefixRestrictions,
+  RangeCodec,
+} from './prefix.js';
+export { prefix, prefixSchema, rangeSchema } from './prefix.js';
 export type { AddressIssueCode, AddressIssueParams, AddressRestrictions } from './restrictions.js';

@@ -7,6 +7,9 @@ import type {
   Nat64PrefixText,
 } from '../ip/index.js';
 import { classify, isGloballyReachable } from '../ip/index.js';
+import type { Issue, IssueParams } from './codec.js';
+import type { OptionChecks } from './options.js';
+import { checkOptions, mustBeFamily } from './options.js';
 
 /** Which addresses `address()` takes. What is left out restricts nothing. */
 export interface AddressRestrictions {
@@ -36,19 +39,10 @@ export type AddressIssueCode =
   | 'ZONE_PRESENT';
 
 /** The `params` of an issue of the address schemas: plain data. */
-export interface AddressIssueParams {
-  readonly code: AddressIssueCode;
-  /** What to write instead. */
-  readonly hint: string;
-  /** Where in the text, in UTF-16 code units; null when it is an address, but not one that is taken. */
-  readonly offset: number | null;
-}
+export type AddressIssueParams = IssueParams<AddressIssueCode>;
 
-/** An issue before zod adds its path. */
-export interface AddressIssue {
-  readonly message: string;
-  readonly params: AddressIssueParams;
-}
+/** An issue of the address schemas before zod adds its path. */
+export type AddressIssue = Issue<AddressIssueCode>;
 
 /** For what is to be encoded and is no value of this package. */
 export const NOT_ADDRESS: AddressIssue = /* @__PURE__ */ issue(
@@ -113,9 +107,8 @@ export function restrictionsAsJsonSchema(restrictions: AddressRestrictions): Rea
   return { description, ...(forms.length === 1 ? forms[0] : { anyOf: forms }) };
 }
 
-/** The options, each with its check: what must be right about a value that is given. */
-const OPTIONS: { readonly [Name in keyof Required<AddressRestrictions>]: (value: unknown) => string | null } = {
-  family: (value) => (value === 4 || value === 6 ? null : 'must be 4 or 6'),
+const OPTIONS: OptionChecks<AddressRestrictions> = {
+  family: mustBeFamily,
   globallyReachable: mustBeBoolean,
   kind: (value) => mustBeListOf(KINDS, value),
   scope: (value) => mustBeListOf(SCOPES, value),
@@ -165,25 +158,11 @@ const SCOPES: Readonly<Record<AddressScope, true>> = {
 };
 
 function checkRestrictions(restrictions: AddressRestrictions): void {
-  if (typeof restrictions !== 'object' || restrictions === null || Array.isArray(restrictions)) {
-    throw new TypeError('address() takes an object of restrictions, e.g. address({ globallyReachable: true })');
-  }
-  for (const [name, value] of Object.entries(restrictions)) {
-    // A misspelt restriction that restricts nothing is how a guard fails open.
-    if (!isOption(name)) {
-      throw new TypeError(`address() has no option ${JSON.stringify(name)}, only ${Object.keys(OPTIONS).join(', ')}`);
-    }
-    const fault = value === undefined ? null : OPTIONS[name](value);
-    if (fault !== null) throw new TypeError(`address(): ${name} ${fault}`);
-  }
+  checkOptions('address', OPTIONS, restrictions, '{ globallyReachable: true }');
   if (restrictions.family === 4 && restrictions.zone === true) {
     throw new TypeError('address(): no IPv4 address has a zone, leave out family: 4 or zone: true');
   }
   if (restrictions.nat64 !== undefined) isGloballyReachable('::', { nat64: restrictions.nat64 });
-}
-
-function isOption(name: string): name is keyof AddressRestrictions {
-  return Object.hasOwn(OPTIONS, name);
 }
 
 function mustBeBoolean(value: unknown): string | null {

@@ -226,10 +226,15 @@ describe('--file', () => {
   it('is read in order, with lines of its own', async () => {
     const [one, two] = [file('one', '::1\n10.0.0.1'), file('two', '\uFEFF8.8.8.8\r\n')];
     expect(jsonLines(await output(['--json', '--file', one, '--file', two]))).toEqual([
-      { ...classify('::1'), line: 1 },
-      { ...classify('10.0.0.1'), line: 2 },
-      { ...classify('8.8.8.8'), line: 1 },
+      { ...classify('::1'), file: one, line: 1 },
+      { ...classify('10.0.0.1'), file: one, line: 2 },
+      { ...classify('8.8.8.8'), file: two, line: 1 },
     ]);
+  });
+
+  it('stands before line and column of what is found in it, so that an editor opens it there', async () => {
+    const one = file('found', 'from 10.0.0.1\n');
+    expect(await output(['--extract', '--file', one])).toMatch(`${one}:1:6  10.0.0.1 `);
   });
 
   it('may be mixed with standard input, which is empty the second time', async () => {
@@ -324,7 +329,10 @@ describe('--extract', () => {
   it('gives line and column in JSON', async () => {
     const expected = FOUND.map(([text, line, column]) => ({ ...classify(text), line, column }));
     expect(jsonLines(await output(['--extract', '--json'], LOG))).toEqual(expected);
-    expect(jsonLines(await output(['--extract', '--json', '--file', file('log', LOG)]))).toEqual(expected);
+    const log = file('log', LOG);
+    expect(jsonLines(await output(['--extract', '--json', '--file', log]))).toEqual(
+      expected.map((found) => ({ ...found, file: log })),
+    );
   });
 
   it('gives them in front of each line', async () => {

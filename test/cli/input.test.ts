@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { CliError } from '../../src/cli/exit.js';
-import { openInput, readChunks } from '../../src/cli/input.js';
+import { openInput, peekInput, readBinary, readChunks } from '../../src/cli/input.js';
 import { cutAt } from '../support/chunks.js';
 import { tempDir } from '../support/temp-dir.js';
 
@@ -68,6 +68,35 @@ describe('readChunks', () => {
 
   it('throws an error of our own as it is', async () => {
     await expect(read([], new TypeError('a bug'))).rejects.toThrow(TypeError);
+  });
+});
+
+describe('peekInput and readBinary', () => {
+  it('show the first bytes and leave them in the input, in any chunks', async () => {
+    const positions = fc.array(fc.nat({ max: 12 }), { maxLength: 5 });
+    await fc.assert(
+      fc.asyncProperty(fc.uint8Array({ maxLength: 12 }), positions, async (bytes, at) => {
+        const all = Buffer.from(bytes);
+        const { head, input } = await peekInput({ name: 'x', chunks: stream(cutAt(all, at)) }, 4);
+        expect(head.length).toBeGreaterThanOrEqual(Math.min(4, all.length));
+        expect(all.subarray(0, head.length)).toEqual(head);
+        expect(await readBinary(input)).toEqual(all);
+      }),
+    );
+  });
+
+  it('take no more than they need, so that who types gets an answer', async () => {
+    const chunks = stream([Buffer.from('1234'), Buffer.from('5')], new Error('not yet asked for'));
+    expect((await peekInput({ name: 'x', chunks }, 4)).head.toString()).toBe('1234');
+  });
+
+  it('give the reason of the system', async () => {
+    const failure = Object.assign(new Error('EIO: i/o error, read'), { code: 'EIO' });
+    await expect(peekInput({ name: 'a.bin', chunks: stream([], failure) }, 4)).rejects.toThrow(
+      new CliError('a.bin', 'i/o error'),
+    );
+    await expect(readBinary({ name: 'a.bin', chunks: stream([], failure) })).rejects.toThrow('a.bin: i/o error');
+    await expect(readBinary({ name: 'a.bin', chunks: stream([], new TypeError('a bug')) })).rejects.toThrow(TypeError);
   });
 });
 

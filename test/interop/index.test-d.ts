@@ -1,9 +1,16 @@
-import type { SocketAddress } from 'node:net';
+import type { BlockList, SocketAddress } from 'node:net';
 import type { Address4, Address6 } from 'ip-address';
 import { describe, expectTypeOf, it } from 'vitest';
 import type { NetSocketAddressInput } from '../../src/interop/index.js';
-import { fromIpAddress, fromNetSocketAddress, toIpAddress, toNetSocketAddress } from '../../src/interop/index.js';
-import type { Address, IPv4Address, IPv6Address } from '../../src/ip/index.js';
+import {
+  fromBlockList,
+  fromIpAddress,
+  fromNetSocketAddress,
+  toBlockList,
+  toIpAddress,
+  toNetSocketAddress,
+} from '../../src/interop/index.js';
+import type { Address, IPv4Address, IPv6Address, PrefixSet } from '../../src/ip/index.js';
 
 describe('types of the conversions', () => {
   it('follow the family of ip-address objects', () => {
@@ -20,5 +27,13 @@ describe('types of the conversions', () => {
     expectTypeOf(fromNetSocketAddress).returns.toExtend<NetSocketAddressInput>();
     expectTypeOf(toNetSocketAddress).returns.toEqualTypeOf<SocketAddress>();
     expectTypeOf<{ address: string; port: string }>().not.toExtend<NetSocketAddressInput>();
+  });
+
+  it('go between sets and block lists', () => {
+    expectTypeOf((list: BlockList) => fromBlockList(list)).returns.toEqualTypeOf<PrefixSet>();
+    expectTypeOf((set: PrefixSet) => toBlockList(set)).returns.toEqualTypeOf<BlockList>();
+    expectTypeOf(toBlockList).toBeCallableWith(['10.0.0.0/8']);
+    // @ts-expect-error one prefix is no list of them
+    expectTypeOf(toBlockList).toBeCallableWith(8);
   });
 });

@@ -1,8 +1,16 @@
 import { describe, expectTypeOf, it } from 'vitest';
 import type * as z from 'zod';
-import type { Address, IPv4Address, IPv6Address } from '../../src/ip/index.js';
-import type { AddressRestrictions } from '../../src/schema/index.js';
-import { address, type addressSchema, type ipv4Schema, type ipv6Schema } from '../../src/schema/index.js';
+import type { Address, AddressRange, IPv4Address, IPv6Address, Prefix } from '../../src/ip/index.js';
+import type { AddressRestrictions, PrefixRestrictions } from '../../src/schema/index.js';
+import {
+  address,
+  type addressSchema,
+  type ipv4Schema,
+  type ipv6Schema,
+  prefix,
+  type prefixSchema,
+  type rangeSchema,
+} from '../../src/schema/index.js';
 
 describe('types of the address schemas', () => {
   it('take text', () => {
@@ -40,5 +48,26 @@ describe('types of the address schemas', () => {
   it('encode what they give', () => {
     expectTypeOf<Parameters<typeof z.encode<typeof ipv4Schema>>[1]>().toEqualTypeOf<IPv4Address>();
     expectTypeOf<ReturnType<typeof z.encode<typeof ipv4Schema>>>().toEqualTypeOf<string>();
+  });
+});
+
+describe('types of the prefix schemas', () => {
+  it('take text and give values', () => {
+    expectTypeOf<z.input<typeof prefixSchema>>().toEqualTypeOf<string>();
+    expectTypeOf<z.output<typeof prefixSchema>>().toEqualTypeOf<Prefix>();
+    expectTypeOf<z.input<typeof rangeSchema>>().toEqualTypeOf<string>();
+    expectTypeOf<z.output<typeof rangeSchema>>().toEqualTypeOf<AddressRange>();
+    expectTypeOf(prefix({ family: 4, hostBits: 'mask' })).toEqualTypeOf<typeof prefixSchema>();
+  });
+
+  it('know the options', () => {
+    expectTypeOf<{ hostBits: 'clear' }>().not.toExtend<PrefixRestrictions>();
+    // @ts-expect-error a misspelt restriction
+    expectTypeOf(prefix).toBeCallableWith({ famly: 4 });
+  });
+
+  it('encode what they give', () => {
+    expectTypeOf<Parameters<typeof z.encode<typeof rangeSchema>>[1]>().toEqualTypeOf<AddressRange>();
+    expectTypeOf<ReturnType<typeof z.encode<typeof rangeSchema>>>().toEqualTypeOf<string>();
   });
 });

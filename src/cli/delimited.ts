@@ -1,0 +1,159 @@
+import type { Options } from 'csv-parse/sync';
+import { CsvError, parse } from 'csv-parse/sync';
+
+/** Called for each row, with the number of the line where it begins. */
+export type OnRow = (cells: readonly string[], line: number) => void;
+
+/** Called for each row that is none, with the number of its line. */
+export type OnBad = (line: number, message: string) => void;
+
+/** Longer rows are none of a table: most likely a quote was never closed. */
+export const LONGEST_ROW = 1 << 16;
+
+const LF = 0x0a;
+const HASH = 0x23;
+/** What the library trims: blank, tab, form feed, and the ends of lines. */
+const BLANKS: readonly number[] = [0x20, 0x09, 0x0c, 0x0d, LF];
+
+/**
+ * Reads chunks of a CSV or TSV file as rows: cells without blanks around them; blank lines, and lines that begin with `#`,
+ * are left out. A row that is none is reported and passed over alone: reading goes on with the next line, whatever a stray
+ * quote seems to begin. Memory stays constant.
+ */
+export class RowReader {
+  readonly #options: Options;
+  readonly #onRow: OnRow;
+  readonly #onBad: OnBad;
+  readonly #longest: number;
+  /** What is not read yet: the beginning of a row. */
+  #pending: Buffer = Buffer.alloc(0);
+  /** How many lines have ended before it. */
+  #lines = 0;
+  /** In a line that is too long. */
+  #tooLong = false;
+
+  constructor(delimiter: ',' | '\t', onRow: OnRow, onBad: OnBad, longest: number = LONGEST_ROW) {
+    this.#onRow = onRow;
+    this.#onBad = onBad;
+    this.#longest = longest;
+    this.#options = {
+      comment: '#',
+      comment_no_infix: true,
+      delimiter,
+      // Tab-separated files as network people write them have no quotes.
+      quote: delimiter === '\t' ? null : '"',
+      // Both, as a file that was edited on two systems has both.
+      record_delimiter: ['\n', '\r\n'],
+      relax_column_count: true,
+      skip_empty_lines: true,
+      trim: true,
+    };
+  }
+
+  push(chunk: Buffer): void {
+    let bytes = chunk;
+    if (this.#tooLong) {
+      const end = chunk.indexOf(LF);
+      if (end < 0) return;
+      this.#tooLong = false;
+      this.#lines++;
+      bytes = chunk.subarray(end + 1);
+    }
+    this.#pending = this.#pending.length > 0 ? Buffer.concat([this.#pending, bytes]) : bytes;
+    this.#read(this.#pending.lastIndexOf(LF) + 1, false);
+    if (this.#pending.length <= this.#longest) return;
+    // A line that has not ended; a comment may be of any length.
+    if (rowStart(this.#pending, 0) < this.#pending.length) this.#complain('long');
+    this.#tooLong = true;
+    this.#pending = Buffer.alloc(0);
+  }
+
+  end(): void {
+    this.#read(this.#pending.length, true);
+  }
+
+  /** Reads the bytes before `end`, where a line ends; when they are the `last` nothing is kept for later. */
+  #read(end: number, last: boolean): void {
+    const tail = this.#pending.length - end;
+    let rest = this.#pending.subarray(0, end);
+    while (rest.length > 0) {
+      const { read, fault } = this.#parse(rest);
+      rest = rest.subarray(read);
+      if (fault === null) break;
+      const all = this.#pending.subarray(this.#pending.length - tail - rest.length);
+      const open = fault === 'open' && all.length <= this.#longest;
+      if (open && !last) {
+        // The end of a quoted cell may be still to come.
+        this.#pending = all;
+        return;
+      }
+      this.#complain(open || fault === 'quote' ? 'quote' : 'long');
+      this.#lines++;
+      rest = rest.subarray(rest.indexOf(LF) < 0 ? rest.length : rest.indexOf(LF) + 1);
+    }
+    this.#pending = this.#pending.subarray(end);
+  }
+
+  /** Reads rows up to the first that is none: how many bytes they are, and what is wrong with the next. */
+  #parse(bytes: Buffer): { read: number; fault: 'open' | 'quote' | 'long' | null } {
+    let read = 0;
+    const advance = (to: number) => {
+      this.#lines += countLines(bytes, read, to);
+      read = to;
+    };
+    try {
+      parse(bytes, {
+        ...this.#options,
+        on_record: (cells: string[], { bytes: to }) => {
+          advance(rowStart(bytes, read));
+          if (to - read > this.#longest) throw TOO_LONG;
+          const line = this.#lines + 1;
+          advance(to);
+          this.#onRow(cells, line);
+          return null;
+        },
+      });
+      advance(bytes.length);
+      return { read, fault: null };
+    } catch (error) {
+      if (error === TOO_LONG) return { read, fault: 'long' };
+      if (!(error instanceof CsvError)) throw error;
+      advance(rowStart(bytes, read));
+      return { read, fault: error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'open' : 'quote' };
+    }
+  }
+
+  /** About the row that begins with the next line. */
+  #complain(fault: 'quote' | 'long'): void {
+    const message = fault === 'quote' ? MISPLACED_QUOTE : `longer than ${this.#longest} bytes; write one row a line`;
+    this.#onBad(this.#lines + 1, message);
+  }
+}
+
+const MISPLACED_QUOTE = 'no CSV, a quote is out of place; put the whole cell in quotes and double those in it';
+
+/** Thrown to the library from one of its rows. */
+const TOO_LONG = new Error('row too long');
+
+/** Where the row after a row begins: behind comments and blank lines; the end when there is none. */
+function rowStart(bytes: Buffer, from: number): number {
+  let start = from;
+  for (let i = from; i < bytes.length; i++) {
+    const byte = bytes[i] as number;
+    if (byte === HASH) i = endOfLine(bytes, i);
+    else if (!BLANKS.includes(byte)) return start;
+    if (bytes[i] === LF) start = i + 1;
+  }
+  return bytes.length;
+}
+
+function endOfLine(bytes: Buffer, from: number): number {
+  const end = bytes.indexOf(LF, from);
+  return end < 0 ? bytes.length : end;
+}
+
+function countLines(bytes: Buffer, from: number, to: number): number {
+  let count = 0;
+  for (let i = from; i < to; i++) if (bytes[i] === LF) count++;
+  return count;
+}

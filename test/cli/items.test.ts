@@ -1,0 +1,103 @@
+import { PassThrough } from 'node:stream';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { CliError } from '../../src/cli/exit.js';
+import { announceTerminal, Complaints, givenTexts, ItemError, integerOf } from '../../src/cli/items.js';
+import { parseAddress, parsePrefix } from '../../src/ip/index.js';
+
+let written: string[] = [];
+
+beforeEach(() => {
+  written = [];
+  vi.spyOn(process.stderr, 'write').mockImplementation((text) => {
+    written.push(String(text));
+    return true;
+  });
+});
+
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
+describe('givenTexts', () => {
+  it.each([
+    [[], []],
+    [['-'], []],
+    [['-', '-'], []],
+    [
+      ['::1', '10.0.0.1'],
+      ['::1', '10.0.0.1'],
+    ],
+    [[''], ['']],
+    [['-x'], ['-x']],
+  ])('%j: %j', (given, texts) => {
+    expect(givenTexts(given)).toEqual(texts);
+  });
+
+  it('refuses standard input beside arguments', () => {
+    expect(() => givenTexts(['::1', '-'])).toThrow(new CliError("'-'", 'give arguments or standard input, not both'));
+  });
+});
+
+describe('Complaints', () => {
+  it('gives what is read, and has nothing to say', () => {
+    const complaints = new Complaints();
+    expect(complaints.attempt('line 1', () => String(parsePrefix('::/0')))).toBe('::/0');
+    expect({ written, exitCode: complaints.exitCode }).toEqual({ written: [], exitCode: 0 });
+  });
+
+  it('reports errors made for people, with their place, and goes on', () => {
+    const complaints = new Complaints();
+    const failures: readonly (() => unknown)[] = [
+      () => parseAddress('x'),
+      () => parsePrefix('::'),
+      () => {
+        throw new ItemError('nothing', 'write something');
+      },
+    ];
+    for (const [i, read] of failures.entries()) expect(complaints.attempt(`line ${i}`, read)).toBeNull();
+    expect(written).toEqual([
+      expect.stringMatching(/^inaddr: line 0: "x": unexpected "x" at offset 0; .*\n$/),
+      expect.stringMatching(/^inaddr: line 1: "::": no prefix length at offset 2; .*\n$/),
+      'inaddr: line 2: nothing; write something\n',
+    ]);
+    expect(complaints.exitCode).toBe(1);
+  });
+
+  it('have room made for them', () => {
+    const complaints = new Complaints(() => process.stderr.write('room '));
+    complaints.complain('line 1', 'nothing');
+    expect(written).toEqual(['room ', 'inaddr: line 1: nothing\n']);
+  });
+
+  it('passes on any other error, which is a defect', () => {
+    const complaints = new Complaints();
+    const defect = () => complaints.attempt('line 1', () => Reflect.get(Object(null), 'x').y);
+    expect(defect).toThrow(TypeError);
+    expect({ written, exitCode: complaints.exitCode }).toEqual({ written: [], exitCode: 0 });
+  });
+});
+
+describe('integerOf', () => {
+  it.each([
+    ['0', 0],
+    ['24', 24],
+    ['999999999', 999_999_999],
+  ])('%s', (text, integer) => {
+    expect(integerOf(text, '--length')).toBe(integer);
+  });
+
+  it.each(['', ' ', '01', '+1', '-0', '1.0', '1e3', '0x10', '１', '1234567890'])('refuses %j', (text) => {
+    expect(() => integerOf(text, '--length')).toThrow(new CliError('--length', 'write a decimal integer'));
+  });
+});
+
+describe('announceTerminal', () => {
+  it.each([
+    [true, ['inaddr: reading the terminal, one item a line: end with Ctrl-D\n']],
+    [undefined, []],
+  ])('with isTTY %s says %j', (isTTY, said) => {
+    vi.spyOn(process, 'stdin', 'get').mockReturnValue(Object.assign(new PassThrough(), { isTTY }) as never);
+    announceTerminal();
+    expect(written).toEqual(said);
+  });
+});
