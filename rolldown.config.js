@@ -1,13 +1,18 @@
 import { defineConfig } from 'rolldown';
+import { esmExternalRequirePlugin } from 'rolldown/plugins';
 
 const entry = (path) => [path.replace(/\.ts$/, ''), `src/${path}`];
 
 export default defineConfig([
   {
     // Every folder imports another by its index only, so each becomes one file, and a class is the same from everywhere.
-    input: Object.fromEntries(['index.ts', 'ip/index.ts', 'schema/index.ts', 'interop/index.ts'].map(entry)),
+    input: Object.fromEntries(
+      ['index.ts', 'ip/index.ts', 'dns/index.ts', 'schema/index.ts', 'interop/index.ts', 'testing/index.ts'].map(entry),
+    ),
     platform: 'neutral',
-    external: [/^node:/, 'zod', 'ip-address'],
+    // dns-packet, which is bundled into testing/, is CommonJS and requires 'buffer': that becomes an import.
+    plugins: [esmExternalRequirePlugin({ external: [/^node:/, 'buffer'] })],
+    external: ['zod', 'ip-address', 'lru-cache'],
     output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name].js', comments: { jsdoc: false } },
   },
   {

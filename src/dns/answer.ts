@@ -1,0 +1,45 @@
+import type { DnsErrorCode } from './error.js';
+import type { AddressRecord, DnsRecord, RecordOf, RecordType } from './records.js';
+
+/** Where an answer came from. */
+export type AnswerSource = 'network' | 'cache' | 'hosts' | 'literal' | 'special-use';
+
+/** Where the addresses of one family came from, or why there are none. */
+export interface FamilyAnswer {
+  readonly records: number;
+  readonly ttl: number | null;
+  readonly source: AnswerSource | null;
+  readonly stale: boolean;
+  /** Why there is no answer; null when there is one. */
+  readonly error: DnsErrorCode | null;
+}
+
+/** The answer to a question. */
+export interface Answer<R extends DnsRecord = DnsRecord> {
+  /** The name that was answered, lower case, ASCII, without a trailing dot; of a search list the one that was found. */
+  readonly name: string;
+  /** The type that was asked for; null for the addresses of both families. */
+  readonly type: RecordType | null;
+  readonly records: readonly R[];
+  /** Seconds, the least of all records; null where Node gives none. */
+  readonly ttl: number | null;
+  readonly source: AnswerSource;
+  /** Its time is over, and the servers gave none (RFC 8767). */
+  readonly stale: boolean;
+  /** One family of two has failed, and may have had addresses. */
+  readonly partial: boolean;
+  /** For both families, what came from where; null for one type. */
+  readonly families: { readonly A: FamilyAnswer; readonly AAAA: FamilyAnswer } | null;
+}
+
+export interface ResolveOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** The whole call, ms. Default: the resolver's. */
+  readonly timeoutMs?: number | undefined;
+}
+
+/** What can be asked for names, as a `Resolver` can. */
+export interface CanResolve {
+  resolve(name: string, type?: undefined, options?: ResolveOptions): Promise<Answer<AddressRecord>>;
+  resolve<T extends RecordType>(name: string, type: T, options?: ResolveOptions): Promise<Answer<RecordOf<T>>>;
+}

@@ -1,0 +1,105 @@
+import { readFileSync, statSync } from 'node:fs';
+import { isAddress } from '../ip/index.js';
+import type { AddressRecord, RecordType } from './records.js';
+
+/** Names and their addresses, as a hosts file has them: lower case, without a trailing dot. */
+export type HostsTable = ReadonlyMap<string, readonly string[]>;
+
+/** What is answered without a question; null: ask a server. */
+export type LocalAnswer =
+  | { readonly source: 'hosts' | 'special-use'; readonly records: readonly AddressRecord[] }
+  | { readonly source: 'hosts' | 'special-use'; readonly none: 'NODATA' | 'NXDOMAIN'; readonly hint: string };
+
+/**
+ * Reads a hosts file: an address, then names, `#` before a comment. A line whose first word is no address, strictly read, is left
+ * out, as resolvers do.
+ */
+export function parseHosts(text: string): HostsTable {
+  const table = new Map<string, string[]>();
+  for (const line of text.split('\n')) {
+    const [address = '', ...names] = (line.split('#', 1)[0] ?? '').trim().split(/\s+/);
+    if (!isAddress(address)) continue;
+    for (const name of names) {
+      const key = name.toLowerCase().replace(/\.$/, '');
+      const known = table.get(key);
+      if (known === undefined) table.set(key, [address]);
+      else if (!known.includes(address)) known.push(address);
+    }
+  }
+  return table;
+}
+
+/** The system's hosts file. Read again when it has changed, which is looked for every five seconds at the most. */
+export function systemHosts(path: string, clock: () => number): () => HostsTable {
+  let table: HostsTable = new Map();
+  let stamp = '';
+  let next = Number.NEGATIVE_INFINITY;
+  return () => {
+    if (clock() < next) return table;
+    next = clock() + 5000;
+    try {
+      const { mtimeMs, size, ino } = statSync(path);
+      const now = `${mtimeMs} ${size} ${ino}`;
+      if (now !== stamp) table = parseHosts(readFileSync(path, 'utf8'));
+      stamp = now;
+    } catch {
+      // A machine without a hosts file has no hosts: that is no error of who asks for a name.
+      table = new Map();
+      stamp = '';
+    }
+    return table;
+  };
+}
+
+/** Where the system keeps its hosts file. */
+export function hostsPath(platform: string, env: Readonly<Record<string, string | undefined>>): string {
+  return platform === 'win32' ? `${env.SystemRoot ?? 'C:\\Windows'}\\System32\\drivers\\etc\\hosts` : '/etc/hosts';
+}
+
+const NOT_IN_DNS: Readonly<Record<string, string>> = {
+  invalid: 'the name is made to be invalid (RFC 6761 section 6.4)',
+  onion: 'ask a Tor client (RFC 7686)',
+  alt: 'the name is not of the DNS (RFC 9476)',
+  local: 'ask by multicast DNS (RFC 6762), or forward it with forwardLocal',
+};
+
+/** Reverse names of link-local addresses, which multicast DNS answers (RFC 6762 section 4). */
+const LINK_LOCAL_REVERSE = /(?:^|\.)(?:254\.169\.in-addr|[89ab]\.e\.f\.ip6)\.arpa$/;
+
+/**
+ * What a stub answers itself: localhost and all under it before the hosts file, the hosts file, then names that are not of the
+ * DNS. Everything else goes to a server: `test`, `example`, home.arpa, reverse names of private addresses.
+ *
+ * @param type a record type; addresses are answered for A and AAAA
+ * @see RFC 6761 section 6, RFC 6762 section 4, RFC 7686, RFC 9476
+ */
+export function answerLocally(
+  name: string,
+  type: RecordType,
+  hosts: HostsTable | null,
+  forwardLocal: boolean,
+): LocalAnswer | null {
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  if (last === 'localhost') {
+    if (type === 'A') return { source: 'special-use', records: [{ type, address: '127.0.0.1', ttl: null }] };
+    if (type === 'AAAA') return { source: 'special-use', records: [{ type, address: '::1', ttl: null }] };
+    return { source: 'special-use', none: 'NODATA', hint: 'localhost has addresses only (RFC 6761 section 6.3)' };
+  }
+  const addresses = hosts?.get(name);
+  if (addresses !== undefined && (type === 'A' || type === 'AAAA')) {
+    const found = addresses.filter((address) => isAddress(address, type === 'A' ? 4 : 6));
+    if (found.length > 0) return { source: 'hosts', records: found.map((address) => ({ type, address, ttl: null })) };
+    return {
+      source: 'hosts',
+      none: 'NODATA',
+      hint: `the hosts file has no ${type === 'A' ? 'IPv4' : 'IPv6'} address for it`,
+    };
+  }
+  if (last === 'local' && forwardLocal) return null;
+  const hint = Object.hasOwn(NOT_IN_DNS, last) ? NOT_IN_DNS[last] : undefined;
+  if (hint !== undefined) return { source: 'special-use', none: 'NXDOMAIN', hint };
+  if (LINK_LOCAL_REVERSE.test(name) && !forwardLocal) {
+    return { source: 'special-use', none: 'NXDOMAIN', hint: NOT_IN_DNS.local ?? '' };
+  }
+  return null;
+}

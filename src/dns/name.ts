@@ -1,0 +1,91 @@
+import { domainToASCII } from 'node:url';
+import type { Address } from '../ip/index.js';
+import { lenientReadings, safeParseAddress } from '../ip/index.js';
+
+/** A name as it may go on the wire, or an address in its place. */
+export type NameOrAddress =
+  | { readonly kind: 'address'; readonly address: Address }
+  | {
+      readonly kind: 'name';
+      /** ASCII, lower case, without a trailing dot; '' is the root. */
+      readonly name: string;
+      /** Whether it was written with a trailing dot, and so is never completed by a search list. */
+      readonly absolute: boolean;
+    };
+
+/** Why a text is no name. */
+export interface BadName {
+  readonly kind: 'bad';
+  readonly problem: string;
+  readonly hint: string;
+}
+
+/** RFC 1035 section 2.3.4. */
+const LONGEST_LABEL = 63;
+/** 255 octets on the wire: a length before each label, and the root's. */
+const LONGEST_NAME = 253;
+
+/**
+ * What to ask for a text: a name that means the same to every resolver, or an address that needs no question. Names whose last
+ * label is a number are refused, as lenient readers take them for addresses; so are NUL and other control characters,
+ * blanks, backslashes (which some resolvers take for escapes), and what IDNA refuses. Underscores, slashes and asterisks are
+ * legal (RFC 2181 section 11).
+ *
+ * @see RFC 1035 section 2.3.4 (lengths), RFC 5891 (IDNA)
+ */
+export function readName(text: unknown): NameOrAddress | BadName {
+  if (typeof text !== 'string') return bad(`${typeof text}, not text`, 'pass the name as a string');
+  const parsed = safeParseAddress(text);
+  if (parsed.success) return { kind: 'address', address: parsed.data };
+  if (text === '') return bad('empty name', "write a name, or '.' for the root");
+  if (text === '.') return { kind: 'name', name: '', absolute: true };
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
+  if (/[\u0000-\u0020\u007f\\]/.test(text))
+    return bad('control character, blank or backslash', 'write the name without it');
+  const absolute = /[.\u3002\uff0e\uff61]$/.test(text);
+  const labels: string[] = [];
+  for (const label of (absolute ? text.slice(0, -1) : text).split(/[.\u3002\uff0e\uff61]/)) {
+    if (label === '') return bad('empty label', 'write one dot between labels');
+    const ascii = asciiLabel(label);
+    if (ascii === null)
+      return bad(`label ${JSON.stringify(label)} is refused by IDNA`, 'write a valid internationalised label');
+    if (ascii.length > LONGEST_LABEL)
+      return bad(`label of ${ascii.length} octets`, `write ${LONGEST_LABEL} at the most`);
+    labels.push(ascii);
+  }
+  const name = labels.join('.');
+  if (name.length > LONGEST_NAME) return bad(`name of ${name.length} octets`, `write ${LONGEST_NAME} at the most`);
+  const last = labels.at(-1) ?? '';
+  if (/^(?:\d+|0x[0-9a-f]*)$/.test(last)) {
+    const { inetAton, url } = lenientReadings(name);
+    const reading = inetAton ?? url;
+    const meant =
+      reading === null ? 'write an address of four decimal octets, or a name' : `write ${reading} if that is meant`;
+    return bad('last label is a number', `some readers take this for an address, ${meant}`);
+  }
+  return { kind: 'name', name, absolute };
+}
+
+/** The names to ask for a name, in order, with a search list. */
+export function candidates(name: string, absolute: boolean, search: readonly string[], ndots: number): string[] {
+  if (absolute || search.length === 0) return [name];
+  const completed = search.map((suffix) => `${name}.${suffix}`).filter((one) => one.length <= LONGEST_NAME);
+  const dots = name.split('.').length - 1;
+  return dots >= ndots ? [name, ...completed] : [...completed, name];
+}
+
+/** A label in ASCII and lower case; null when IDNA refuses it. ASCII labels are left as they are but for their case. */
+function asciiLabel(label: string): string | null {
+  const lower = label.toLowerCase();
+  const isAscii = !/[^\u0021-\u007e]/.test(label);
+  if (isAscii && !lower.startsWith('xn--')) return lower;
+  // What domainToASCII would take for something else than a part of the label.
+  if (/[%/?#@:[\]\\|^<>]/.test(label)) return null;
+  // With a label behind it that is no number, or it would read `0x7f` as an address.
+  const ascii = domainToASCII(`${label}.a`);
+  return ascii.endsWith('.a') && ascii.length > 2 && !ascii.slice(0, -2).includes('.') ? ascii.slice(0, -2) : null;
+}
+
+function bad(problem: string, hint: string): BadName {
+  return { kind: 'bad', problem, hint };
+}
