@@ -21,6 +21,9 @@ export interface PrefixClassification {
 /** A prefix of a table is matched as it is written. */
 const KEEP = { mapped: 'keep' } as const;
 
+/** The globally reachable addresses of each family, made when first asked for. */
+const reachableSets = /* @__PURE__ */ new Map<4 | 6, PrefixSet>();
+
 /**
  * What the addresses of a prefix are: the IANA rows that it touches, their kinds, and whether all, some or none of it is
  * globally reachable. Addresses under ::ffff:0:0/96 and 64:ff9b::/96 count as the IPv4 address that they carry; interface
@@ -34,9 +37,8 @@ export function classifyPrefix(prefix: Prefix | string): PrefixClassification {
     .map(({ prefix: text, verdict }) => ({ rule: parsePrefix(text), verdict }))
     .filter(({ rule }) => rule.overlaps(asked, KEEP))
     .sort((a, b) => a.rule.length - b.rule.length || a.rule.compare(b.rule));
-  const set = PrefixSet.from([asked], KEEP);
   const kinds: { kind: AddressKind; first: Prefix }[] = [];
-  let rest = set;
+  let rest = PrefixSet.from([asked], KEEP);
   // The longest rule of each address decides: what it takes is gone for the others.
   for (const { rule, verdict } of rules.toReversed()) {
     const taken = rest.intersect(PrefixSet.from([rule], KEEP));
@@ -45,18 +47,19 @@ export function classifyPrefix(prefix: Prefix | string): PrefixClassification {
     rest = rest.subtract(taken);
   }
   kinds.sort((a, b) => a.first.compare(b.first));
-  const reachable = reachableSet(asked.family);
-  const some = reachable.overlaps(set) ? 'some' : 'none';
+  const reachable = reachableSets.get(asked.family) ?? reachableSet(asked.family);
+  reachableSets.set(asked.family, reachable);
+  const some = reachable.overlaps(asked) ? 'some' : 'none';
   return {
     prefix: asked.toString(),
     family: asked.family,
     kinds: [...new Set(kinds.map(({ kind }) => kind))],
     blocks: rules.flatMap(({ verdict: { block } }) => (block === null ? [] : [block])),
-    globallyReachable: reachable.contains(set) ? 'all' : some,
+    globallyReachable: reachable.contains(asked) ? 'all' : some,
   };
 }
 
-/** The globally reachable addresses of a family. */
+/** The globally reachable addresses of a family: a longer rule decides over a shorter one. */
 function reachableSet(family: 4 | 6): PrefixSet {
   const rules = verdictRules(family)
     .map(({ prefix, verdict }) => ({ rule: parsePrefix(prefix), reachable: verdict.globallyReachable }))

@@ -1,11 +1,10 @@
 import type { Address } from './address.js';
 import type { MatchOptions } from './match.js';
-import { loadMatch } from './match.js';
+import { checkList, checkMapped, loadMatch } from './match.js';
 import { parseAddressBytes } from './parse.js';
 import type { Prefix } from './prefix.js';
 import { createPrefix, loadStored, storedLength } from './prefix.js';
 import { PrefixColumns } from './prefix-columns.js';
-import type { Snapshot } from './prefix-snapshot.js';
 import { readSnapshot, writeSnapshot } from './prefix-snapshot.js';
 import { PrefixTable } from './prefix-table.js';
 import { readBytes } from './read-bytes.js';
@@ -31,7 +30,10 @@ export interface ZoneOptions {
 
 /** Turns a value into bytes for a snapshot. */
 export type EncodeValue<V> = (value: V) => Uint8Array;
-/** Turns the bytes of a snapshot into a value. */
+/**
+ * Turns the bytes of a snapshot into a value. They are a view of the snapshot: when that is in a SharedArrayBuffer, so are
+ * they, and `TextDecoder` takes only a copy, `Uint8Array.from(bytes)`.
+ */
 export type DecodeValue<V> = (bytes: Uint8Array) => V;
 
 /**
@@ -43,35 +45,39 @@ export type DecodeValue<V> = (bytes: Uint8Array) => V;
  * `{zone: 'ignore'}`.
  *
  * `set` and `delete` cost the time of the prefixes in one block, those that share their first 16 bits (IPv4) or 20 bits
- * (IPv6, inside 2000::/3): a few, unless very many stand in one block. For many at once there is `from`.
+ * (IPv6, inside 2000::/3): a few, unless very many stand in one block. For many at once there is `from`. A map that is
+ * changed while it is walked through throws: walk through a copy, `[...map]`.
  */
 export class PrefixMap<V> {
   readonly #options: MatchOptions;
-  readonly #values: ValueStore<V>;
-  readonly #ipv4: PrefixTable;
-  readonly #ipv6: PrefixTable;
-  readonly #readOnly: boolean;
+  #values = new ValueStore<V>([]);
+  #ipv4 = new PrefixTable(4);
+  #ipv6 = new PrefixTable(6);
+  #readOnly = false;
+  /** Another number after each change of the prefixes. */
+  #version = 0;
 
-  constructor(options: PrefixMapOptions = {}, loaded?: Snapshot<V>) {
-    this.#options = { mapped: options.mapped };
-    this.#ipv4 = loaded?.ipv4 ?? new PrefixTable(4);
-    this.#ipv6 = loaded?.ipv6 ?? new PrefixTable(6);
-    this.#values = new ValueStore(loaded?.values ?? []);
-    this.#readOnly = loaded !== undefined;
+  /** An empty map. */
+  constructor(options: PrefixMapOptions = {}) {
+    this.#options = { mapped: checkMapped(options.mapped) };
   }
 
   /**
-   * A map of entries in any order, much faster than `set` for each. Of entries with the same prefix the last counts.
+   * A map of entries in any order, much faster than `set` for each. Of entries with the same prefix the last counts. What
+   * `within` and the iteration of a map give are entries, too.
    *
    * @throws {PrefixParseError} at the first text that is no prefix
+   * @throws {TypeError} when `entries` is no list of entries
    */
   static from<V>(
-    entries: Iterable<readonly [prefix: Prefix | string, value: V]>,
+    entries: Iterable<readonly [prefix: Prefix | string, value: V] | PrefixMatch<V>>,
     options: PrefixMapOptions = {},
   ): PrefixMap<V> {
+    checkList(entries, "PrefixMap.from([['10.0.0.0/8', value]])");
     const map = new PrefixMap<V>(options);
     const columns = { 4: new PrefixColumns(4), 6: new PrefixColumns(6) };
-    for (const [prefix, value] of entries) {
+    for (const entry of entries) {
+      const [prefix, value] = isPair(entry) ? entry : [entry?.prefix, entry?.value];
       const family = loadStored(prefix, map.#options);
       columns[family].add(storedLength, map.#values.number(value));
     }
@@ -102,7 +108,7 @@ export class PrefixMap<V> {
   }
 
   /**
-   * Puts a prefix in, or gives it another value.
+   * Puts a prefix in, or gives it another value. A value equal to one that is there is that one, as in the keys of a Map.
    *
    * @throws {PrefixParseError} when given text that is no prefix
    * @throws {TypeError} when the map was loaded from a snapshot, which is read-only
@@ -112,6 +118,7 @@ export class PrefixMap<V> {
     const family = loadStored(prefix, this.#options);
     const before = this.#table(family).set(storedLength, this.#values.number(value));
     if (before >= 0) this.#values.release(before);
+    else this.#version++;
     return this;
   }
 
@@ -125,8 +132,10 @@ export class PrefixMap<V> {
     this.#checkWritable();
     const family = loadStored(prefix, this.#options);
     const number = this.#table(family).delete(storedLength);
-    if (number >= 0) this.#values.release(number);
-    return number >= 0;
+    if (number < 0) return false;
+    this.#values.release(number);
+    this.#version++;
+    return true;
   }
 
   /**
@@ -173,7 +182,7 @@ export class PrefixMap<V> {
    * @throws {AddressParseError} when the bytes are no address
    * @throws {RangeError} when `start` and `end` are no range of the bytes
    */
-  matchBytes(bytes: Uint8Array, start = 0, end: number = bytes.length, options?: ZoneOptions): PrefixMatch<V> | null {
+  matchBytes(bytes: Uint8Array, start = 0, end: number = bytes?.length, options?: ZoneOptions): PrefixMatch<V> | null {
     return this.#longest(this.#loadBytes(bytes, start, end, options));
   }
 
@@ -183,7 +192,7 @@ export class PrefixMap<V> {
    * @throws {AddressParseError} when the bytes are no address
    * @throws {RangeError} when `start` and `end` are no range of the bytes
    */
-  valueBytes(bytes: Uint8Array, start = 0, end: number = bytes.length, options?: ZoneOptions): V | undefined {
+  valueBytes(bytes: Uint8Array, start = 0, end: number = bytes?.length, options?: ZoneOptions): V | undefined {
     return this.#valueOf(this.#loadBytes(bytes, start, end, options));
   }
 
@@ -213,7 +222,7 @@ export class PrefixMap<V> {
    */
   within(prefix: Prefix | string): Generator<PrefixMatch<V>, void, undefined> {
     const family = loadStored(prefix, this.#options);
-    return this.#within(this.#table(family), createPrefix(family, storedLength));
+    return this.#walk(this.#within(this.#table(family), createPrefix(family, storedLength)));
   }
 
   /**
@@ -230,13 +239,23 @@ export class PrefixMap<V> {
 
   /** All prefixes in order, IPv4 before IPv6, the shorter of two with the same first address in front. */
   *[Symbol.iterator](): Generator<PrefixMatch<V>, void, undefined> {
-    yield* this.#inOrder(this.#ipv4);
-    yield* this.#inOrder(this.#ipv6);
+    yield* this.#walk(this.#inOrder(this.#ipv4));
+    yield* this.#walk(this.#inOrder(this.#ipv6));
   }
 
-  /** Moves all prefixes together, so that no place is kept for more: what `from` makes, and what updates loosen. */
+  /** How many prefixes there are, for `console.log` and assertion libraries, which can't see private fields. */
+  get [Symbol.toStringTag](): string {
+    return `${this.size} prefixes`;
+  }
+
+  /**
+   * Moves all prefixes together, so that no place is kept for more: what `from` makes, and what updates loosen.
+   *
+   * @throws {TypeError} when the map was loaded from a snapshot, which is read-only
+   */
   compact(): this {
     this.#checkWritable();
+    this.#version++;
     this.#ipv4.compact();
     this.#ipv6.compact();
     return this;
@@ -247,6 +266,7 @@ export class PrefixMap<V> {
    * again.
    *
    * @param encode bytes of a value, called once for each different value; default: its JSON text
+   * @throws {TypeError} when what `encode` gives is no Uint8Array, or a value has no JSON text
    */
   toBytes(encode: EncodeValue<V> = encodeJson): Uint8Array {
     const { numbers, values } = this.#values.dense();
@@ -254,7 +274,7 @@ export class PrefixMap<V> {
       ipv4: this.#ipv4,
       ipv6: this.#ipv6,
       numbers,
-      values: values.map(encode),
+      values: values.map((value) => checkEncoded(encode(value))),
       mapped: this.#options.mapped,
     });
   }
@@ -265,10 +285,16 @@ export class PrefixMap<V> {
    *
    * @param decode the value of its bytes, the inverse of what `toBytes` was given; default: from JSON text
    * @throws {SnapshotError} when the bytes are cut, changed, of a newer version, or no snapshot: nothing is loaded then
+   * @throws {TypeError} when `decode` is left out and a value is no JSON text
    */
   static fromBytes<V>(bytes: Uint8Array, decode: DecodeValue<V> = decodeJson): PrefixMap<V> {
-    const loaded = readSnapshot(bytes, decode);
-    return new PrefixMap<V>({ mapped: loaded.mapped }, loaded);
+    const { ipv4, ipv6, values, mapped } = readSnapshot(bytes, decode);
+    const map = new PrefixMap<V>({ mapped });
+    map.#ipv4 = ipv4;
+    map.#ipv6 = ipv6;
+    map.#values = new ValueStore(values);
+    map.#readOnly = true;
+    return map;
   }
 
   #table(family: 4 | 6): PrefixTable {
@@ -281,7 +307,7 @@ export class PrefixMap<V> {
   }
 
   #loadBytes(bytes: Uint8Array, start: number, end: number, options: ZoneOptions | undefined): 0 | 4 | 6 {
-    if (start >= 0 && start <= end && end <= bytes.length) {
+    if (bytes instanceof Uint8Array && start >= 0 && start <= end && end <= bytes.length) {
       const family = readBytes(bytes, start, end);
       if (family === 4) return 4;
       if (family === 6 && !bytes.subarray(start, end).includes(0x25)) {
@@ -310,6 +336,16 @@ export class PrefixMap<V> {
     table.load(place);
     const prefix = createPrefix(table.family, table.lengths[place] as number);
     return { prefix, value: this.#values.at(table.numbers[place] as number) };
+  }
+
+  /** Entries as long as no prefix comes or goes: places move, and entries would be left out or given twice. */
+  *#walk(entries: Iterable<PrefixMatch<V>>): Generator<PrefixMatch<V>, void, undefined> {
+    const version = this.#version;
+    for (const entry of entries) {
+      yield entry;
+      if (this.#version !== version)
+        throw new TypeError('this PrefixMap was changed while it was walked through: walk through [...map]');
+    }
   }
 
   *#within(table: PrefixTable, prefix: Prefix): Generator<PrefixMatch<V>, void, undefined> {
@@ -405,6 +441,10 @@ class ValueStore<V> {
   }
 }
 
+function isPair<V>(entry: readonly [Prefix | string, V] | PrefixMatch<V>): entry is readonly [Prefix | string, V] {
+  return Array.isArray(entry);
+}
+
 function firstWord(address: Address): number {
   const [a = 0, b = 0, c = 0, d = 0] = address.toBytes();
   return a * 0x1_00_00_00 + b * 0x1_00_00 + c * 0x1_00 + d;
@@ -416,9 +456,19 @@ function encodeJson(value: unknown): Uint8Array {
   return new TextEncoder().encode(text);
 }
 
+function checkEncoded(bytes: Uint8Array): Uint8Array {
+  if (bytes instanceof Uint8Array) return bytes;
+  throw new TypeError(`encode gave ${typeof bytes}: give the bytes of the value as a Uint8Array`);
+}
+
 function decodeJson<V>(bytes: Uint8Array): V {
   // A copy, as TextDecoder refuses views of shared memory.
-  return JSON.parse(new TextDecoder().decode(Uint8Array.from(bytes))) as V;
+  const text = new TextDecoder().decode(Uint8Array.from(bytes));
+  try {
+    return JSON.parse(text) as V;
+  } catch {
+    throw new TypeError('a value is no JSON text: pass fromBytes the inverse of the encode that toBytes was given');
+  }
 }
 
 // Every platform has them; the types of this folder compile without those of Node and of the DOM.

@@ -2,14 +2,14 @@ import type { Address } from './address.js';
 import { isAddressValue } from './address.js';
 import { AddressParseError } from './address-parse-error.js';
 import type { MatchOptions } from './match.js';
-import { loadMatch } from './match.js';
+import { checkList, checkMapped, loadMatch } from './match.js';
 import { load } from './parse.js';
 import { createPrefix, loadStored, Prefix, storedLength } from './prefix.js';
 import { PrefixColumns } from './prefix-columns.js';
 import { PrefixParseError } from './prefix-parse-error.js';
-import { AddressRange, parseRange, prefixesBetween, rangeOf } from './range.js';
+import { AddressRange, matchedEnds, parseRange, prefixesBetween, rangeOf } from './range.js';
 import { combine, IPv4Toggles, IPv6Toggles } from './toggles.js';
-import { setWords, w0, w1, w2, w3 } from './words.js';
+import { isMapped, maskWord, setWords, w0, w1, w2, w3 } from './words.js';
 
 /** What a set is made of: prefixes, ranges and addresses, as values or as text ('10.0.0.0/8', '10.0.0.1-10.0.0.9', '::1'). */
 export type PrefixSetItem = Prefix | AddressRange | Address | string;
@@ -24,7 +24,9 @@ export interface PrefixSetOptions {
 export interface BadItem {
   /** Which item it is, from 0. */
   readonly index: number;
+  /** What was given, as it was given. */
   readonly input: unknown;
+  /** Why it is none. */
   readonly error: AddressParseError | PrefixParseError;
 }
 
@@ -32,7 +34,9 @@ export interface BadItem {
 export class PrefixListError extends Error {
   override readonly name = 'PrefixListError';
   readonly code = 'BAD_ITEMS';
+  /** Every item that can't be read, in order. */
   readonly items: readonly BadItem[];
+  /** What to do. */
   readonly hint = 'mend or leave out the items listed in `items`';
 
   constructor(items: readonly BadItem[]) {
@@ -45,12 +49,18 @@ export class PrefixListError extends Error {
 
 const KEY = /* @__PURE__ */ Symbol('inaddr');
 
+/** ::ffff:0:0/96: the first point inside it and the first behind it. */
+const MAPPED = [0xffff_0000_0000n, 0x1_0000_0000_0000n] as const;
+/** A prefix counts as it is written. */
+const KEEP = { mapped: 'keep' } as const;
+
 /**
  * A set of addresses, of both families: an immutable value with set algebra. Small and fast: four to six bytes a prefix in
  * a large set, and a look-up without allocating.
  *
- * Families never mix, but for IPv4-mapped addresses and prefixes, which count as IPv4 unless the set is made with
- * `{mapped: 'keep'}`: `::/0` does not have them. An address with a zone is in no set unless asked with `{zone: 'ignore'}`.
+ * Families never mix, but for IPv4-mapped addresses, and prefixes and ranges inside ::ffff:0:0/96, which count as IPv4 unless
+ * the set is made with `{mapped: 'keep'}`: `::/0` does not have them, though its `size` counts them. An address with a zone is
+ * in no set unless asked with `{zone: 'ignore'}`.
  */
 export class PrefixSet {
   readonly #mapped: 'unwrap' | 'keep';
@@ -71,8 +81,10 @@ export class PrefixSet {
    * The set of all addresses of prefixes, ranges and addresses.
    *
    * @throws {PrefixListError} with every item that is none
+   * @throws {TypeError} when `items` is no list, as one text is none
    */
   static from(items: Iterable<PrefixSetItem>, options: PrefixSetOptions = {}): PrefixSet {
+    checkList(items, "PrefixSet.from(['10.0.0.0/8'])");
     const builder = new PrefixSetBuilder(options);
     for (const item of items) builder.add(item);
     return builder.build();
@@ -85,11 +97,14 @@ export class PrefixSet {
 
   /** How many addresses there are. */
   get size(): bigint {
-    return this.#ranges().reduce((sum, [, first, last]) => sum + last - first + 1n, 0n);
+    let size = 0n;
+    for (const [, first, last] of this.#ranges()) size += last - first + 1n;
+    return size;
   }
 
+  /** Whether no address is in the set. */
   get isEmpty(): boolean {
-    return this.#ipv4.length === 0 && this.#ipv6.length === 0;
+    return this.#ipv4.length === 0 && this.#ranges().next().done === true;
   }
 
   /** How many bytes the set takes. */
@@ -114,8 +129,11 @@ export class PrefixSet {
    * @throws {PrefixParseError} when given text that is no prefix
    */
   contains(other: Prefix | PrefixSet | string): boolean {
-    const inner = other instanceof PrefixSet ? other : PrefixSet.from([prefixItem(other)], { mapped: this.#mapped });
-    return inner.subtract(this).isEmpty;
+    if (other instanceof PrefixSet) return other.subtract(this).isEmpty;
+    const counts = this.#countsAt(other);
+    // No point changes it on the way from the first address, which is in the set, to the last.
+    if (counts !== null) return (counts[0] & 1) === 1 && counts[0] === counts[1];
+    return this.#setOf(other).subtract(this).isEmpty;
   }
 
   /**
@@ -124,8 +142,10 @@ export class PrefixSet {
    * @throws {PrefixParseError} when given text that is no prefix
    */
   overlaps(other: Prefix | PrefixSet | string): boolean {
-    const asked = other instanceof PrefixSet ? other : PrefixSet.from([prefixItem(other)], { mapped: this.#mapped });
-    return !this.intersect(asked).isEmpty;
+    if (other instanceof PrefixSet) return !this.intersect(other).isEmpty;
+    const counts = this.#countsAt(other);
+    if (counts !== null) return (counts[0] & 1) === 1 || counts[0] !== counts[1];
+    return !this.intersect(this.#setOf(other)).isEmpty;
   }
 
   /** What is in one of two sets, or in both. */
@@ -156,12 +176,14 @@ export class PrefixSet {
 
   /** The fewest prefixes that make up the set: merged, in order, IPv4 before IPv6. */
   prefixes(): Prefix[] {
-    return [...ipv4Prefixes(this.#ipv4.points()), ...ipv6Prefixes(this.#ipv6.points())];
+    const ipv6 = ipv6Prefixes(this.#ipv6.points());
+    // What counts as IPv4 has no IPv6 prefix: the neighbours of ::ffff:0:0/96 may be in the set, it is in none.
+    return ipv4Prefixes(this.#ipv4.points()).concat(ipv6.filter((prefix) => loadStored(prefix, this.#options) === 6));
   }
 
   /** The fewest ranges that make up the set, in order, IPv4 before IPv6. */
   ranges(): AddressRange[] {
-    return this.#ranges().map(([family, first, last]) => rangeOf(family, first, last));
+    return Array.from(this.#ranges(), ([family, first, last]) => rangeOf(family, first, last));
   }
 
   /** The prefixes, as `prefixes` gives them. */
@@ -184,17 +206,31 @@ export class PrefixSet {
     return this.toString();
   }
 
-  #ranges(): (readonly [family: 4 | 6, first: bigint, last: bigint])[] {
+  *#ranges(): Generator<readonly [family: 4 | 6, first: bigint, last: bigint], void, undefined> {
     const ipv4 = this.#ipv4.points();
-    const ipv6 = this.#ipv6.points();
-    const ranges: (readonly [4 | 6, bigint, bigint])[] = [];
     for (let i = 0; i < ipv4.length; i += 2) {
-      ranges.push([4, BigInt(ipv4[i] as number), BigInt(ipv4[i + 1] ?? 2 ** 32) - 1n]);
+      yield [4, BigInt(ipv4[i] as number), BigInt(ipv4[i + 1] ?? 2 ** 32) - 1n];
     }
-    for (let i = 0; i < ipv6.length; i += 2) {
-      ranges.push([6, ipv6[i] as bigint, (ipv6[i + 1] ?? 1n << 128n) - 1n]);
+    for (let i = 0; i < this.#ipv6.length; i += 2) {
+      const first = this.#ipv6.point(i);
+      const end = i + 1 < this.#ipv6.length ? this.#ipv6.point(i + 1) : 1n << 128n;
+      if (this.#mapped === 'keep' || first < MAPPED[0] || end > MAPPED[1]) yield [6, first, end - 1n];
     }
-    return ranges;
+  }
+
+  /** How many points are not after the first and not after the last address of a prefix; null for one around ::ffff:0:0/96. */
+  #countsAt(prefix: Prefix | string): readonly [first: number, last: number] | null {
+    const family = loadStored(prefix, this.#options);
+    const mask = (word: number) => maskWord(storedLength, word);
+    if (family === 4) return [this.#ipv4.count(w3), this.#ipv4.count(w3 | ~mask(0))];
+    // Its points inside mean nothing, unless mapped addresses are kept.
+    if (this.#mapped !== 'keep' && storedLength < 96 && isMapped(w0, w1, w2 | (0xffff & ~mask(2)))) return null;
+    const ends = [w0 | ~mask(0), w1 | ~mask(1), w2 | ~mask(2), w3 | ~mask(3)] as const;
+    return [this.#ipv6.count(w0, w1, w2, w3), this.#ipv6.count(...ends)];
+  }
+
+  #setOf(prefix: Prefix | string): PrefixSet {
+    return PrefixSet.builder({ mapped: this.#mapped }).add(prefix).build();
   }
 
   #combine(other: PrefixSet, keep: (inA: boolean, inB: boolean) => boolean): PrefixSet {
@@ -211,14 +247,14 @@ export class PrefixSet {
 
 /** Collects prefixes, ranges and addresses for a set, and all mistakes at once. */
 export class PrefixSetBuilder {
-  readonly #options: PrefixSetOptions;
+  readonly #mapped: 'unwrap' | 'keep';
   readonly #ipv4 = new PrefixColumns(4);
   readonly #ipv6 = new PrefixColumns(6);
   readonly #bad: BadItem[] = [];
   #count = 0;
 
   constructor(options: PrefixSetOptions = {}) {
-    this.#options = options;
+    this.#mapped = checkMapped(options.mapped);
   }
 
   /** Adds an item; one that can't be read is noted in `bad`. */
@@ -244,40 +280,43 @@ export class PrefixSetBuilder {
    * @throws {PrefixListError} with every item that can't be read
    */
   build(): PrefixSet {
-    if (this.#bad.length > 0) throw new PrefixListError(this.#bad);
-    return new PrefixSet(KEY, this.#options.mapped ?? 'unwrap', ipv4Points(this.#ipv4), ipv6Points(this.#ipv6));
+    if (this.#bad.length > 0) throw new PrefixListError([...this.#bad]);
+    return this.buildRest();
   }
 
   /** The set of the items that can be read, whatever stands in `bad`: for who has looked at it. */
   buildRest(): PrefixSet {
-    return new PrefixSet(KEY, this.#options.mapped ?? 'unwrap', ipv4Points(this.#ipv4), ipv6Points(this.#ipv6));
+    return new PrefixSet(KEY, this.#mapped, ipv4Points(this.#ipv4), ipv6Points(this.#ipv6));
   }
 
   #add(item: PrefixSetItem): void {
     if (item instanceof Prefix || (typeof item === 'string' && item.includes('/'))) {
-      this.#addPrefix(item);
+      this.#addPrefix(item, { mapped: this.#mapped });
     } else if (
       item instanceof AddressRange ||
       (typeof item === 'string' && item.includes('-') && !item.includes('%'))
     ) {
       const range = typeof item === 'string' ? parseRange(item) : item;
-      for (const prefix of range.toPrefixes()) this.#addPrefix(prefix);
+      const [first, last] = matchedEnds(range, { mapped: this.#mapped });
+      // A range that is only partly inside ::ffff:0:0/96 is IPv6 as a whole, however it falls into prefixes.
+      for (const prefix of AddressRange.from(first, last).toPrefixes()) this.#addPrefix(prefix, KEEP);
     } else if (isAddressValue(item) || typeof item === 'string') {
       const family = load(item);
       const zoned = typeof item === 'string' ? item.includes('%') : item.family === 6 && item.zone !== null;
       if (zoned) {
         const hint = 'a set holds addresses without zones';
-        throw new PrefixParseError(String(item), { code: 'ZONE', offset: 0, problem: 'zone', hint });
+        const offset = String(item).indexOf('%');
+        throw new PrefixParseError(String(item), { code: 'ZONE', offset, problem: 'zone', hint });
       }
-      this.#addPrefix(createPrefix(family, family === 4 ? 32 : 128));
+      this.#addPrefix(createPrefix(family, family === 4 ? 32 : 128), { mapped: this.#mapped });
     } else {
       const hint = 'pass a prefix, a range or an address';
       throw new PrefixParseError(item, { code: 'NOT_TEXT', offset: 0, problem: typeof item, hint });
     }
   }
 
-  #addPrefix(prefix: Prefix | string): void {
-    const family = loadStored(prefix, this.#options);
+  #addPrefix(prefix: Prefix | string, options: MatchOptions): void {
+    const family = loadStored(prefix, options);
     (family === 4 ? this.#ipv4 : this.#ipv6).add(storedLength, 0);
   }
 }
@@ -290,12 +329,6 @@ export class PrefixSetBuilder {
  */
 export function mergePrefixes(items: Iterable<PrefixSetItem>, options: PrefixSetOptions = {}): Prefix[] {
   return PrefixSet.from(items, options).prefixes();
-}
-
-function prefixItem(prefix: Prefix | string): Prefix | string {
-  // A bare address or a range is no prefix: text without a slash is given to the prefix reader for its error.
-  if (typeof prefix === 'string' && !prefix.includes('/')) loadStored(prefix, {});
-  return prefix;
 }
 
 /** The points of prefixes in any order. */

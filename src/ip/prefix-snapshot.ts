@@ -12,6 +12,8 @@ import { PrefixTable } from './prefix-table.js';
  *         then the arrays, each beginning at a multiple of four: for IPv4, its wide prefixes, IPv6 and its wide ones the
  *         nine columns of `TableArrays`; then the end of each value, and the bytes of all values
  *
+ * The checksum finds accidents. It is no signature: who loads a snapshot trusts who wrote it.
+ *
  * All numbers are little-endian, as every machine that runs Node today has them; on another a snapshot is refused.
  */
 
@@ -111,7 +113,7 @@ export function readSnapshot<V>(given: Uint8Array, decode: (bytes: Uint8Array) =
     throw new SnapshotError('NOT_SNAPSHOT', 0, 'no snapshot', 'pass the bytes of toBytes()');
   }
   // Views of 32-bit numbers must begin at a multiple of four.
-  const bytes = given.byteOffset % 4 === 0 ? given : given.slice();
+  const bytes = given.byteOffset % 4 === 0 ? given : Uint8Array.from(given);
   const header = new Uint32Array(bytes.buffer, bytes.byteOffset, HEADER / 4);
   const [, , version, checksum, length = 0, mapped, valueCount = 0, arrayCount = 0] = header;
   if (version !== VERSION) {

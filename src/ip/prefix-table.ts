@@ -157,6 +157,7 @@ export class PrefixTable {
     this.short = large ? new PrefixTable(this.family) : null;
     this.size = sorted.length;
     this.short?.fillSmall(wide, keys, lengths, numbers);
+    this.#lost = 0;
     const count = sorted.length - wide.length;
     const long = this.family === 6 && lengths.some((length) => length > 64);
     this.#long = long;

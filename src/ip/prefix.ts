@@ -1,5 +1,6 @@
 import type { Address } from './address.js';
 import { createIPv4, createIPv6, IPv4Address, IPv6Address } from './address.js';
+import { quote } from './address-parse-error.js';
 import { formatReverseName } from './format.js';
 import type { MatchOptions } from './match.js';
 import { loadMatch } from './match.js';
@@ -403,6 +404,11 @@ export class Prefix {
     const length = Math.ceil(this.#length / step) * step;
     const labels = (this.#width - length) / step;
     return Array.from(this.subnets(length), ({ first }) => formatReverseName(first).split('.').slice(labels).join('.'));
+  }
+
+  [Symbol.toPrimitive](hint: string): string {
+    if (hint !== 'number') return this.toString();
+    throw new TypeError(`${this} is not a number: compare with comparePrefixes(a, b) or a.equals(b)`);
   }
 
   get [Symbol.toStringTag](): string {

@@ -32,10 +32,12 @@ export function parseRange(text: string): AddressRange {
   const end = (part: string, offset: number) => {
     const parsed = safeParseAddress(part);
     if (parsed.success) return parsed.data;
-    const { problem, hint } = { problem: `no address, ${parsed.error.code}`, hint: parsed.error.hint };
+    const { code, hint } = parsed.error;
+    const problem = `no address, ${code},`;
     throw new PrefixParseError(text, { code: 'BAD_ADDRESS', offset: offset + parsed.error.offset, problem, hint });
   };
-  return AddressRange.from(end(first, 0), end(last, first.length + separator.length));
+  const lastAt = first.length + separator.length;
+  return createRange(end(first, 0), end(last, lastAt), text, lastAt);
 }
 
 /** Like `parseRange`, without a throw. */
@@ -53,7 +55,8 @@ export class AddressRange {
   readonly #first: Address;
   readonly #last: Address;
 
-  private constructor(key: typeof KEY, first: Address, last: Address) {
+  /** @private */
+  constructor(key: typeof KEY, first: Address, last: Address) {
     if (key !== KEY)
       throw new TypeError("AddressRange is not constructed with new; write AddressRange.from('10.0.0.1', '10.0.0.9')");
     this.#first = first;
@@ -69,24 +72,19 @@ export class AddressRange {
    */
   static from(first: Address | string, last: Address | string): AddressRange {
     const [from, to] = [toAddress(first), toAddress(last)];
-    const fault = (code: PrefixParseError['code'], problem: string, hint: string) =>
-      new PrefixParseError(`${from}-${to}`, { code, offset: 0, problem, hint });
-    if (from.family !== to.family) throw fault('FAMILY', 'two families', 'write both addresses in one');
-    if ((from.family === 6 && from.zone !== null) || (to.family === 6 && to.zone !== null)) {
-      throw fault('ZONE', 'zone', 'a range has none');
-    }
-    if (compareAddresses(from, to) > 0) throw fault('ORDER', 'last before first', `write ${to}-${from}`);
-    return new AddressRange(KEY, from, to);
+    return createRange(from, to, `${from}-${to}`, `${from}-`.length);
   }
 
   get family(): 4 | 6 {
     return this.#first.family;
   }
 
+  /** The first address. */
   get first(): Address {
     return this.#first;
   }
 
+  /** The last address, which is in the range. */
   get last(): Address {
     return this.#last;
   }
@@ -97,16 +95,18 @@ export class AddressRange {
   }
 
   /**
-   * Whether an address is in the range, matched as `Prefix.contains` does: an IPv4-mapped one counts as IPv4.
+   * Whether an address is in the range, matched as `Prefix.contains` does: an IPv4-mapped address, and a range inside
+   * ::ffff:0:0/96, count as IPv4 unless `mapped` is 'keep'; an address with a zone is in no range unless `zone` is 'ignore'.
    *
    * @throws {AddressParseError} when given text that is no address
    */
   contains(address: Address | string, options: MatchOptions = {}): boolean {
     const value = toAddress(address);
     const family = loadMatch(value, options);
-    if (family !== this.family) return false;
+    const [first, last] = matchedEnds(this, options);
+    if (family !== first.family) return false;
     const plain = value.family === 6 ? (family === 4 ? value.unmap() : value.withZone(null)) : value;
-    return plain.compare(this.#first) >= 0 && plain.compare(this.#last) <= 0;
+    return plain.compare(first) >= 0 && plain.compare(last) <= 0;
   }
 
   /** The fewest prefixes that make up the range, in order. */
@@ -119,8 +119,16 @@ export class AddressRange {
     for (let at: Address | null = this.#first; at !== null && at.compare(this.#last) <= 0; at = at.next()) yield at;
   }
 
-  /** Whether `other` has the same ends. */
+  /**
+   * Whether `other` has the same ends.
+   *
+   * @throws {PrefixParseError} `NOT_RANGE` when `other` is no range value
+   */
   equals(other: AddressRange): boolean {
+    if (!(other instanceof AddressRange)) {
+      const [problem, hint] = [`${typeof other}, not a range value`, 'pass what AddressRange.from returns'];
+      throw new PrefixParseError(other, { code: 'NOT_RANGE', offset: 0, problem, hint });
+    }
     return this.#first.equals(other.#first) && this.#last.equals(other.#last);
   }
 
@@ -140,6 +148,33 @@ export class AddressRange {
   }
 }
 
+/**
+ * The range of two addresses; an error is about `input`, in which the last stands at `lastAt`.
+ *
+ * @throws {PrefixParseError} when they make no range
+ */
+function createRange(first: Address, last: Address, input: string, lastAt: number): AddressRange {
+  const fault = (code: PrefixParseError['code'], offset: number, problem: string, hint: string) =>
+    new PrefixParseError(input, { code, offset, problem, hint });
+  if (first.family !== last.family) throw fault('FAMILY', lastAt, 'two families', 'write both addresses in one');
+  if (hasZone(first) || hasZone(last)) {
+    throw fault('ZONE', input.indexOf('%', hasZone(first) ? 0 : lastAt), 'zone', 'a range has none');
+  }
+  if (compareAddresses(first, last) > 0) throw fault('ORDER', lastAt, 'last before first', `write ${last}-${first}`);
+  return new AddressRange(KEY, first, last);
+}
+
+function hasZone(address: Address): boolean {
+  return address.family === 6 && address.zone !== null;
+}
+
+/** The ends of a range as they are matched and stored: those of a range inside ::ffff:0:0/96 as IPv4, unless kept. */
+export function matchedEnds({ first, last }: AddressRange, options: MatchOptions): readonly [Address, Address] {
+  if (options.mapped === 'keep' || first.family === 4 || last.family === 4) return [first, last];
+  const [from, to] = [first.unmap(), last.unmap()];
+  return from.family === to.family ? [from, to] : [first, last];
+}
+
 /** The range from one integer to another, both included. */
 export function rangeOf(family: 4 | 6, first: bigint, last: bigint): AddressRange {
   return AddressRange.from(addressOf(family, first), addressOf(family, last));
@@ -151,10 +186,22 @@ export function prefixesBetween(family: 4 | 6, first: bigint, last: bigint): Pre
   const prefixes: Prefix[] = [];
   for (let at = first; at <= last; ) {
     // The largest aligned block that does not reach beyond the end.
-    let bits = 0;
-    while (bits < width && (at & (1n << BigInt(bits))) === 0n && at + (1n << BigInt(bits + 1)) - 1n <= last) bits++;
+    const bits = Math.min(trailingZeros(at, width), floorLog2(last - at + 1n));
     prefixes.push(Prefix.from(addressOf(family, at), width - bits));
     at += 1n << BigInt(bits);
   }
   return prefixes;
+}
+
+function trailingZeros(integer: bigint, width: number): number {
+  for (let bits = 0; bits < width; bits += 32) {
+    const word = Number(BigInt.asUintN(32, integer >> BigInt(bits)));
+    if (word !== 0) return bits + 31 - Math.clz32(word & -word);
+  }
+  return width;
+}
+
+function floorLog2(integer: bigint): number {
+  const digits = integer.toString(16);
+  return digits.length * 4 - 1 - (Math.clz32(Number.parseInt(digits.charAt(0), 16)) - 28);
 }

@@ -1,6 +1,6 @@
 import type { Address } from './address.js';
 import { createIPv4 } from './address.js';
-import { quote } from './address-parse-error.js';
+import { checkList, checkWord } from './match.js';
 import { parseNat64Prefixes } from './nat64.js';
 import { load, toAddress } from './parse.js';
 import type { Prefix } from './prefix.js';
@@ -15,6 +15,7 @@ export type RuleAction = 'allow' | 'deny';
 /** A rule of a `RuleSet`. */
 export interface Rule {
   readonly action: RuleAction;
+  /** Which addresses it is about. A prefix inside ::ffff:0:0/96 is that of the IPv4 addresses. */
   readonly prefix: Prefix | string;
   /** What the rule is for: given back with the decision. */
   readonly name?: string | undefined;
@@ -30,6 +31,7 @@ export interface RuleSetOptions extends EmbeddingOptions {
 
 /** What a `RuleSet` says about an address, and why. */
 export interface Decision {
+  /** What happens to the address. */
   readonly action: RuleAction;
   /** The rule that decided; null when none matched. */
   readonly rule: Rule | null;
@@ -53,7 +55,10 @@ interface Hit {
  * Allow and deny rules over prefixes, that explain their answer. Made not to fail open: the zone of an address is ignored;
  * a deny rule matches when the address or an IPv4 address inside it is in the prefix, by whichever mechanism it is inside;
  * an allow rule must match what the address reaches, which is the embedded IPv4 address for IPv4-mapped and NAT64
- * addresses, and the address itself for every other. When an allow and a deny rule are equally near, deny counts.
+ * addresses, nothing for a NAT64 address that is not written as RFC 6052 asks for, and the address itself for every other.
+ * When an allow and a deny rule are equally near, deny counts.
+ *
+ * An IPv4-mapped address is its IPv4 address and nothing beside: `::/0` does not match it, as everywhere here.
  *
  * With `match: 'first'` the first rule of the list that matches counts. With `match: 'longest'` it is the one with the longest
  * prefix, looked for in each layer apart: a denied layer denies.
@@ -90,12 +95,14 @@ export class RuleSet {
    * The rules in the order in which they are given.
    *
    * @throws {PrefixParseError} when the prefix of a rule is text that is none
-   * @throws {TypeError} when an action, `match` or `otherwise` is none of its words: there are no defaults to guess
+   * @throws {TypeError} when an action, `match` or `otherwise` is none of its words: there are no defaults to guess; and when
+   *   `rules` is no list
    * @throws {AddressParseError} `NAT64_PREFIX` for a declared prefix that can't be one
    */
   static from(rules: Iterable<Rule>, options: RuleSetOptions): RuleSet {
+    checkList(rules, "RuleSet.from([{ action: 'deny', prefix: '10.0.0.0/8' }], …)");
     const list = [...rules];
-    for (const [index, { action }] of list.entries()) checkWord(action, ['allow', 'deny'], `action of rule ${index}`);
+    for (const [index, rule] of list.entries()) checkWord(rule?.action, ['allow', 'deny'], `action of rule ${index}`);
     checkWord(options?.match, ['first', 'longest'], 'match');
     checkWord(options.otherwise, ['allow', 'deny'], 'otherwise');
     return new RuleSet(
@@ -140,8 +147,8 @@ export class RuleSet {
     return { action: rule.action, rule, index, matched, reason };
   }
 
-  /** The address without its zone and the IPv4 address inside it; `reached` is the one that packets reach. */
-  #layersOf(address: Address | string): { reached: Address; layers: readonly Address[] } {
+  /** The address without its zone and the IPv4 address inside it; `reached` is the one that packets reach, if any. */
+  #layersOf(address: Address | string): { reached: Address | null; layers: readonly Address[] } {
     const value = toAddress(address);
     if (value.family === 4) return { reached: value, layers: [value] };
     const outer = value.withZone(null);
@@ -149,10 +156,11 @@ export class RuleSet {
     const found = embeddedBits(this.#nat64);
     if (found === null) return { reached: outer, layers: [outer] };
     const inner = createIPv4(found.bits);
-    const reachesInner = found.mechanism === 'mapped' || (found.mechanism === 'nat64' && found.canonical);
     // A mapped address is its IPv4 address to the map, so there is one layer.
     if (found.mechanism === 'mapped') return { reached: inner, layers: [inner] };
-    return { reached: reachesInner ? inner : outer, layers: [outer, inner] };
+    if (found.mechanism !== 'nat64') return { reached: outer, layers: [outer, inner] };
+    // Translators do not look at octet 8, so where it is not zero the address is never simply the outer one.
+    return { reached: found.canonical ? inner : null, layers: [outer, inner] };
   }
 
   /** The rules that match a layer; of one that is not reached only those that can deny. */
@@ -167,11 +175,11 @@ export class RuleSet {
   }
 
   /** By the longest prefix of each layer: a layer that denies decides, then the layer that is reached. */
-  #nearest(layers: readonly Address[], hits: readonly Hit[], reached: Address): Hit | null {
+  #nearest(layers: readonly Address[], hits: readonly Hit[], reached: Address | null): Hit | null {
     const best = layers.map((layer) => longestOf(hits.filter((hit) => hit.address === layer)));
     const denied = best.find((hit) => hit?.rule.action === 'deny');
     if (denied !== undefined) return denied;
-    return best[layers.indexOf(reached)] ?? null;
+    return best.find((_, layer) => layers[layer] === reached) ?? null;
   }
 }
 
@@ -184,9 +192,4 @@ function longestOf(hits: readonly Hit[]): Hit | null {
     if (best === null || hit.length > best.length) return hit;
     return hit.length === best.length && hit.rule.action === 'deny' && best.rule.action === 'allow' ? hit : best;
   }, null);
-}
-
-function checkWord(word: unknown, words: readonly string[], what: string): void {
-  if (typeof word === 'string' && words.includes(word)) return;
-  throw new TypeError(`${what} is ${quote(word)}: write ${words.map((one) => `'${one}'`).join(' or ')}`);
 }

@@ -69,12 +69,17 @@ export class IPv4Toggles {
   }
 
   has(bits: number): boolean {
+    return (this.count(bits) & 1) === 1;
+  }
+
+  /** How many points are not after the bits. */
+  count(bits: number): number {
     const x = bits >>> 0;
-    if (this.#points !== null) return (countUpTo(this.#points, 0, this.#points.length, x) & 1) === 1;
+    if (this.#points !== null) return countUpTo(this.#points, 0, this.#points.length, x);
     const directory = this.#directory as Uint32Array;
     const from = directory[x >>> 16] as number;
     const to = directory[(x >>> 16) + 1] as number;
-    return (countUpTo(this.#lows as Uint16Array, from, to, x & 0xffff) & 1) === 1;
+    return countUpTo(this.#lows as Uint16Array, from, to, x & 0xffff);
   }
 
   /** The points as numbers. */
@@ -117,6 +122,11 @@ export class IPv6Toggles {
   }
 
   has(a: number, b: number, c: number, d: number): boolean {
+    return (this.count(a, b, c, d) & 1) === 1;
+  }
+
+  /** How many points are not after the words. */
+  count(a: number, b: number, c: number, d: number): number {
     let low = 0;
     let high = this.#w0.length;
     while (low < high) {
@@ -124,16 +134,18 @@ export class IPv6Toggles {
       if (this.#isAfter(middle, a >>> 0, b >>> 0, c >>> 0, d >>> 0)) high = middle;
       else low = middle + 1;
     }
-    return (low & 1) === 1;
+    return low;
   }
 
   /** The points as bigints. */
   points(): bigint[] {
-    return Array.from(this.#w0, (word, i) => {
-      const high = (BigInt(word) << 32n) | BigInt(this.#w1[i] as number);
-      const low = (BigInt(this.#w2?.[i] ?? 0) << 32n) | BigInt(this.#w3?.[i] ?? 0);
-      return (high << 64n) | low;
-    });
+    return Array.from(this.#w0, (_, i) => this.point(i));
+  }
+
+  point(i: number): bigint {
+    const high = (BigInt(this.#w0[i] as number) << 32n) | BigInt(this.#w1[i] as number);
+    const low = (BigInt(this.#w2?.[i] ?? 0) << 32n) | BigInt(this.#w3?.[i] ?? 0);
+    return (high << 64n) | low;
   }
 
   #isAfter(i: number, a: number, b: number, c: number, d: number): boolean {
