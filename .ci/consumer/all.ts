@@ -1,6 +1,7 @@
 // Compiled against the packed types as a user of every entry point would: check-package.mjs refuses to pass while an
 // entry point of package.json is missing here.
 import { classify, isGloballyReachable, parseAddress } from 'inaddr';
+import { type AddressRecord, type Answer, DnsError, Resolver } from 'inaddr/dns';
 import { fromBlockList, fromIpAddress, toBlockList } from 'inaddr/interop';
 import type { Address, AddressRange, Prefix, PrefixSet } from 'inaddr/ip';
 import { IPv4Address } from 'inaddr/ip';
@@ -13,6 +14,7 @@ import {
   prefix as prefixWith,
   rangeSchema,
 } from 'inaddr/schema';
+import { DnsServer, parseZone, type Rule } from 'inaddr/testing';
 import { Address4 } from 'ip-address';
 import { z } from 'zod';
 
@@ -51,3 +53,28 @@ const pool: AddressRange = parsed.pool;
 const blocked: PrefixSet = fromBlockList(toBlockList([net, pool, '192.0.2.1']));
 
 export { blocked, isIPv4, peer, text, v4 };
+
+export async function resolveWith(server: string): Promise<string> {
+  const resolver = new Resolver({ servers: [server], hosts: false, policy: 'global' });
+  try {
+    const answer: Answer<AddressRecord> = await resolver.resolve('www.example.com');
+    const { records } = await resolver.resolve('example.com', 'MX');
+    return `${answer.records[0]?.address} ${records[0]?.exchange}`;
+  } catch (error) {
+    if (error instanceof DnsError) return error.code;
+    throw error;
+  } finally {
+    resolver.close();
+  }
+}
+
+export async function askServer(): Promise<number> {
+  const server = await DnsServer.listen({
+    records: parseZone('www 60 A 192.0.2.1', { origin: 'example.com' }),
+    rules: [[{ type: 'A', times: 1 }, 'drop']],
+  });
+  const rule: Rule = server.rule({ name: /^www/ }, { answer: (_, nth) => [{ type: 'A', address: `192.0.2.${nth}` }] });
+  await server.asked(1, { transport: 'udp' });
+  await server[Symbol.asyncDispose]();
+  return rule.fired + server.count('www.example.com', 'A');
+}

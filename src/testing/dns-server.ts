@@ -51,7 +51,7 @@ export class DnsServer implements AsyncDisposable {
   /** `127.0.0.1:53123` or `[::1]:53123`, as `setServers` of `node:dns` takes it. */
   readonly address: string;
 
-  readonly #tree = new RecordTree();
+  readonly #tree: RecordTree;
   readonly #rules: RuleBook;
   readonly #host: Address;
   readonly #udp: UdpSocket;
@@ -80,24 +80,17 @@ export class DnsServer implements AsyncDisposable {
     checkInteger('seed', seed, 0, 0xffff_ffff);
     const book = new RuleBook(seed);
     for (const [match, fault] of rules) book.add(match, fault);
-    const all = [...records, ...parseZone(zone, { origin })];
-
-    const server = new DnsServer(host, await bindBoth(host, port), book);
-    try {
-      server.records.add(...all);
-    } catch (error) {
-      await server.close();
-      throw error;
-    }
-    return server;
+    const tree = new RecordTree().add(...records, ...parseZone(zone, { origin }));
+    return new DnsServer(host, await bindBoth(host, port), tree, book);
   }
 
-  private constructor(host: Address, { udp, tcp, port }: Bound, rules: RuleBook) {
+  private constructor(host: Address, { udp, tcp, port }: Bound, tree: RecordTree, rules: RuleBook) {
     this.#host = host;
     this.#udp = udp;
     this.#tcp = tcp;
     this.#rules = rules;
-    this.records = this.#tree;
+    this.#tree = tree;
+    this.records = tree;
     this.port = port;
     this.address = host.family === 6 ? `[${host}]:${port}` : `${host}:${port}`;
     udp.on('message', (message, client) => this.#onDatagram(message, client));

@@ -150,7 +150,7 @@ export interface Resource {
 /** Seconds. */
 export const DEFAULT_TTL = 300;
 
-/** The class IN and one question or record type in the header of a message that dns-packet makes for a single record. */
+/** In a message that dns-packet makes of one record of the root: header, name, type, class, TTL, length. */
 const BEFORE_RDATA = 12 + 1 + 2 + 2 + 4 + 2;
 
 /**

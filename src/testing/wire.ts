@@ -177,6 +177,8 @@ function escapeOctet(character: string): string {
 
 /** @throws when what follows the question is no list of records */
 function readEdnsSize(message: Buffer): number | null {
+  // Most clients send nothing but their question.
+  if (message.readUIntBE(6, 6) === 0) return null;
   const opt = dnsPacket.decode(message).additionals?.find((each) => each.type === 'OPT');
   return opt === undefined ? null : opt.udpPayloadSize;
 }
