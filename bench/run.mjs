@@ -14,7 +14,23 @@
 import { fork } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 
-const CLAIMS = ['parse', 'validate', 'print', 'predicates', 'classify', 'bytes', 'size', 'load', 'summary'];
+const CLAIMS = [
+  'parse',
+  'validate',
+  'print',
+  'predicates',
+  'classify',
+  'bytes',
+  'size',
+  'load',
+  'summary',
+  'prefix-set',
+  'prefix-map',
+  'prefix-table',
+  'merge',
+  'countries',
+  'resolve',
+];
 
 const chosen = process.argv.slice(2);
 const unknown = chosen.filter((name) => !CLAIMS.includes(name));

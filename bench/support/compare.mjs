@@ -70,6 +70,56 @@ export function compare({ work, inputs, ours, peers, check }) {
   }));
 }
 
+/**
+ * Work that takes so long that one run of it is a measurement.
+ *
+ * @typedef {object} Task
+ * @property {string} name
+ * @property {() => unknown} run
+ */
+
+/**
+ * Measures a long task and its peers in alternating rounds, and gives a row for each peer. A peer that takes very long runs
+ * in its first `rounds` rounds only, and is compared with ours in the same ones.
+ *
+ * @param {object} claim
+ * @param {string} claim.work
+ * @param {number} claim.rounds
+ * @param {Task} claim.ours
+ * @param {readonly (Task & { readonly target: import('./report.mjs').Target | null, readonly rounds?: number })[]} claim.peers
+ * @returns {import('./report.mjs').Row[]}
+ */
+export function compareTasks({ work, rounds, ours, peers }) {
+  const cases = [{ ...ours, rounds }, ...peers.map((peer) => ({ ...peer, rounds: peer.rounds ?? rounds }))];
+  const times = cases.map(() => /** @type {number[]} */ ([]));
+  // Once for V8 to compile; who runs only once or twice is slow anyway.
+  for (const { run, rounds: own } of cases) if (own > 2) timeTask(run);
+  for (let round = 0; round < rounds; round++) {
+    for (let turn = 0; turn < cases.length; turn++) {
+      const index = (round + turn) % cases.length;
+      if (round < (cases[index]?.rounds ?? 0)) times[index]?.push(timeTask(cases[index]?.run ?? (() => null)));
+    }
+  }
+  const [own = [], ...others] = times;
+  return peers.map(({ name, target }, index) => {
+    const theirs = others[index] ?? [];
+    const compared = ratioOf(own.slice(0, theirs.length), theirs, target);
+    const note = theirs.length < own.length ? { note: `${name} in ${theirs.length} of ${own.length} rounds` } : {};
+    return { work, ours: ours.name, peer: name, unit: 'ms', target, ...compared, ...note };
+  });
+}
+
+/** @param {() => unknown} run */
+function timeTask(run) {
+  // Nobody pays for the garbage of the task before.
+  globalThis.gc?.();
+  const start = performance.now();
+  const result = run();
+  const elapsed = performance.now() - start;
+  consumed = (consumed + Number(result !== undefined)) | 0;
+  return elapsed;
+}
+
 /** @typedef {(inputs: readonly any[], passes: number) => unknown} Loop */
 
 let compiled = 0;

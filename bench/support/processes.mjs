@@ -1,6 +1,8 @@
 // Runs programs in processes of their own.
 
 import { spawnSync } from 'node:child_process';
+import { closeSync, openSync } from 'node:fs';
+import { fileURLToPath } from 'node:url';
 
 /**
  * Runs Node with these arguments until it ends; its standard output.
@@ -40,4 +42,43 @@ export function peakMemory(args) {
   const output = runNode(['--import', `data:text/javascript,${encodeURIComponent(atExit)}`, ...args]);
   const kilobytes = /\npeak (\d+)\n*$/.exec(output)?.[1];
   return (Number(kilobytes) * 1024) / 1e6;
+}
+
+/**
+ * Runs Node on a file as its standard input, writing its standard output to another file; how long it took, start and end
+ * included, and the most memory that it held.
+ *
+ * @param {readonly string[]} args
+ * @param {string} input
+ * @param {string} output
+ * @throws {Error} when it can't be started or fails, with what it wrote to standard error
+ */
+export function runOnFiles(args, input, output) {
+  const atExit = "process.on('exit', () => console.error('\\npeak', process.resourceUsage().maxRSS));";
+  const preload = ['--import', `data:text/javascript,${encodeURIComponent(atExit)}`];
+  const from = openSync(input, 'r');
+  const to = openSync(output, 'w');
+  const start = performance.now();
+  const { error, status, stderr } = spawnSync(process.execPath, [...preload, ...args], {
+    encoding: 'utf8',
+    stdio: [from, to, 'pipe'],
+  });
+  const milliseconds = performance.now() - start;
+  closeSync(from);
+  closeSync(to);
+  if (error !== undefined) throw error;
+  const [said = '', kilobytes] = stderr.split(/\npeak (\d+)\n/);
+  if (status !== 0 || said !== '')
+    throw new Error(said.trim().split('\n').slice(0, 3).join(' ') || `exit code ${status}`);
+  return { milliseconds, megabytes: (Number(kilobytes) * 1024) / 1e6 };
+}
+
+/**
+ * The bytes that a peer's table holds, in a fresh process: see support/held.mjs.
+ *
+ * @param {string} table
+ * @param {number} count of prefixes
+ */
+export function heldBytes(table, count) {
+  return Number(runNode(['--expose-gc', fileURLToPath(new URL('held.mjs', import.meta.url)), table, String(count)]));
 }
