@@ -284,6 +284,16 @@ export class PrefixSetBuilder {
     return this.buildRest();
   }
 
+  /**
+   * The prefixes of the set, without the set.
+   *
+   * @internal
+   */
+  prefixes(): Prefix[] {
+    if (this.#bad.length > 0) throw new PrefixListError([...this.#bad]);
+    return [...ipv4Prefixes(ipv4Points(this.#ipv4)), ...ipv6Prefixes(ipv6Points(this.#ipv6))];
+  }
+
   /** The set of the items that can be read, whatever stands in `bad`: for who has looked at it. */
   buildRest(): PrefixSet {
     return new PrefixSet(KEY, this.#mapped, ipv4Points(this.#ipv4), ipv6Points(this.#ipv6));
@@ -328,7 +338,10 @@ export class PrefixSetBuilder {
  * @throws {PrefixListError} with every item that is no prefix, range or address
  */
 export function mergePrefixes(items: Iterable<PrefixSetItem>, options: PrefixSetOptions = {}): Prefix[] {
-  return PrefixSet.from(items, options).prefixes();
+  checkList(items, "PrefixSet.from(['10.0.0.0/8'])");
+  const builder = new PrefixSetBuilder(options);
+  for (const item of items) builder.add(item);
+  return builder.prefixes();
 }
 
 /** The points of prefixes in any order. */
@@ -336,7 +349,9 @@ function ipv4Points(columns: PrefixColumns): Float64Array {
   const [key0 = new Uint32Array(0)] = columns.keys;
   const points = new Float64Array(columns.count * 2);
   let count = 0;
-  for (const row of columns.sorted()) {
+  const sorted = columns.sorted();
+  for (let i = 0; i < sorted.length; i++) {
+    const row = sorted[i] as number;
     const first = key0[row] as number;
     const end = first + 2 ** (32 - (columns.lengths[row] as number));
     // Sorted by first address: a prefix begins inside what there is, touches it, or is behind it.

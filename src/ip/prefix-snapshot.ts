@@ -10,7 +10,7 @@ import { PrefixTable } from './prefix-table.js';
  *     24  number of values       28  number of arrays
  *     32  for each array its element count, uint32
  *         then the arrays, each beginning at a multiple of four: for IPv4, its wide prefixes, IPv6 and its wide ones the
- *         nine columns of `TableArrays`; then the end of each value, and the bytes of all values
+ *         eight columns of `TableArrays`; then the end of each value, and the bytes of all values
  *
  * The checksum finds accidents. It is no signature: who loads a snapshot trusts who wrote it.
  *
@@ -50,10 +50,9 @@ const VERSION = 1;
 const CHECKED_FROM = 16;
 const HEADER = 32;
 
-const COLUMNS = ['starts', 'counts', 'key0', 'key1', 'key2', 'key3', 'lengths', 'ups', 'numbers'] as const;
+const COLUMNS = ['starts', 'key0', 'key1', 'key2', 'key3', 'lengths', 'ups', 'numbers'] as const;
 const ELEMENT_BYTES: Readonly<Record<(typeof COLUMNS)[number], 1 | 2 | 4>> = {
   starts: 4,
-  counts: 4,
   key0: 4,
   key1: 4,
   key2: 4,
@@ -159,7 +158,7 @@ function tableOf(family: 4 | 6, arrays: TableArrays, wide: TableArrays): PrefixT
   const table = new PrefixTable(family);
   let short: PrefixTable | null = null;
   // A table without a directory has one block.
-  if (arrays.starts.length > 1) {
+  if (arrays.starts.length > 2) {
     short = new PrefixTable(family);
     short.adopt(wide, wide.key0.length, null);
   }

@@ -38,8 +38,8 @@ const FARTHEST_UP = 0xffff;
 
 /** The arrays of a table, a place for each prefix, as a snapshot stores them. */
 export interface TableArrays {
+  /** The first place of each block, and the end of the last one. */
   readonly starts: Uint32Array;
-  readonly counts: Uint32Array;
   readonly key0: Uint32Array;
   readonly key1: Uint32Array;
   readonly key2: Uint32Array;
@@ -49,6 +49,9 @@ export interface TableArrays {
   readonly numbers: Uint32Array;
 }
 
+/** Up to so many prefixes are searched without hints. */
+const FEW = 8;
+
 const NO_WORDS = /* @__PURE__ */ new Uint32Array(0);
 
 export class PrefixTable {
@@ -57,10 +60,12 @@ export class PrefixTable {
   size = 0;
   /** Prefixes that reach over more than one block; null as long as there is no directory. */
   short: PrefixTable | null = null;
-  starts: Uint32Array = new Uint32Array(1);
-  counts: Uint32Array = new Uint32Array(1);
-  /** How many places are kept for each block; the same array as `counts` while no block has a place to spare. */
-  capacities: Uint32Array = this.counts;
+  /** The first place of each block. */
+  starts: Uint32Array = new Uint32Array(2);
+  /** The end of the places of each block; the same memory, one further, while no block has a place to spare. */
+  ends: Uint32Array = this.starts.subarray(1);
+  /** How many places are kept for each block; null while no block has a place to spare. */
+  capacities: Uint32Array | null = null;
   key0: Uint32Array = NO_WORDS;
   /** IPv6 only. */
   key1: Uint32Array = NO_WORDS;
@@ -70,6 +75,8 @@ export class PrefixTable {
   lengths: Uint8Array = new Uint8Array(0);
   ups: Uint16Array = new Uint16Array(0);
   numbers: Uint32Array = NO_WORDS;
+  /** IPv4 without a directory: how many prefixes begin below each first octet; null after a change. */
+  #hints: Uint32Array | null = null;
   /** The end of the places in use or given up. */
   #used = 0;
   /** Places given up by blocks that moved. */
@@ -151,13 +158,14 @@ export class PrefixTable {
       ? sorted.filter((i) => this.#isWide(key0[i] as number, lengths[i] as number))
       : sorted.subarray(0, 0);
     const blocks = large ? (this.family === 4 ? IPV4_BLOCKS : IPV6_BLOCKS) : 1;
-    this.starts = new Uint32Array(blocks);
-    this.counts = new Uint32Array(blocks);
-    this.capacities = this.counts;
+    this.starts = new Uint32Array(blocks + 1);
+    this.ends = this.starts.subarray(1);
+    this.capacities = null;
     this.short = large ? new PrefixTable(this.family) : null;
     this.size = sorted.length;
     this.short?.fillSmall(wide, keys, lengths, numbers);
     this.#lost = 0;
+    this.#hints = null;
     const count = sorted.length - wide.length;
     const long = this.family === 6 && lengths.some((length) => length > 64);
     this.#long = long;
@@ -166,12 +174,10 @@ export class PrefixTable {
     for (const i of sorted) {
       if (large && this.#isWide(key0[i] as number, lengths[i] as number)) continue;
       const block = this.#blockOf(key0[i] as number, key0[i] as number);
-      this.counts[block] = (this.counts[block] as number) + 1;
+      this.ends[block] = (this.ends[block] as number) + 1;
     }
-    let start = 0;
     for (let block = 0; block < blocks; block++) {
-      this.starts[block] = start;
-      start += this.counts[block] as number;
+      this.ends[block] = (this.ends[block] as number) + (this.starts[block] as number);
     }
     // The block outside 2000::/3 is before and behind the others in order: each is filled on its own.
     const next = this.starts.slice();
@@ -195,6 +201,7 @@ export class PrefixTable {
   /** `fill` without a directory, whatever the number of prefixes. */
   fillSmall(sorted: Uint32Array, keys: readonly Uint32Array[], lengths: Uint8Array, numbers: Uint32Array): void {
     this.#long = this.family === 6;
+    this.#hints = null;
     this.#allocate(sorted.length);
     sorted.forEach((i, place) => {
       this.key0[place] = keys[0]?.[i] ?? 0;
@@ -206,7 +213,7 @@ export class PrefixTable {
       this.lengths[place] = lengths[i] as number;
       this.numbers[place] = numbers[i] as number;
     });
-    this.counts[0] = sorted.length;
+    this.ends[0] = sorted.length;
     this.size = sorted.length;
     this.#used = sorted.length;
     this.#relink(0, 0);
@@ -231,7 +238,7 @@ export class PrefixTable {
 
   /** Bytes of all arrays. */
   get byteLength(): number {
-    const spare = this.capacities === this.counts ? 0 : this.capacities.byteLength;
+    const spare = this.capacities === null ? 0 : this.ends.byteLength + this.capacities.byteLength;
     const own = Object.values(this.arrays()).reduce((sum, array: Uint8Array) => sum + array.byteLength, spare);
     return own + (this.short?.byteLength ?? 0);
   }
@@ -239,28 +246,30 @@ export class PrefixTable {
   /** Moves all prefixes together, without a place to spare. */
   compact(): void {
     this.short?.compact();
-    if (this.size - (this.short?.size ?? 0) !== this.key0.length || this.capacities !== this.counts) this.#move(0);
+    if (this.size - (this.short?.size ?? 0) !== this.key0.length || this.capacities !== null) this.#move(0);
   }
 
   /** The arrays without a place to spare; the table's own when it has none. */
   compacted(): TableArrays {
-    if (this.capacities === this.counts && this.key0.length === this.size - (this.short?.size ?? 0))
-      return this.arrays();
+    if (this.capacities === null && this.key0.length === this.size - (this.short?.size ?? 0)) return this.arrays();
     const copy = new PrefixTable(this.family);
-    copy.adopt({ ...this.arrays(), starts: this.starts.slice(), counts: this.counts.slice() }, this.size, this.short);
+    copy.adopt(this.arrays(), this.size, this.short);
+    copy.ends = this.ends;
     copy.#move(0);
     return copy.arrays();
   }
 
   arrays(): TableArrays {
-    const { starts, counts, key0, key1, key2, key3, lengths, ups, numbers } = this;
-    return { starts, counts, key0, key1, key2, key3, lengths, ups, numbers };
+    const { starts, key0, key1, key2, key3, lengths, ups, numbers } = this;
+    return { starts, key0, key1, key2, key3, lengths, ups, numbers };
   }
 
   /** Takes the arrays of a snapshot as they are. */
   adopt(arrays: TableArrays, size: number, short: PrefixTable | null): void {
     Object.assign(this, arrays);
-    this.capacities = this.counts;
+    this.ends = this.starts.subarray(1);
+    this.capacities = null;
+    this.#hints = null;
     this.short = short;
     this.size = size;
     this.#used = arrays.key0.length;
@@ -271,8 +280,14 @@ export class PrefixTable {
     const block = this.short === null ? 0 : x >>> 16;
     const start = this.starts[block] as number;
     let place = start - 1;
+    let count = (this.ends[block] as number) - start;
     const { key0, lengths } = this;
-    for (let count = this.counts[block] as number; count > 0; ) {
+    if (this.short === null && count > FEW) {
+      const hints = this.#hints ?? this.#hint();
+      place += hints[x >>> 24] as number;
+      count = (hints[(x >>> 24) + 1] as number) - (hints[x >>> 24] as number);
+    }
+    while (count > 0) {
       const half = (count + 1) >>> 1;
       if ((key0[place + half] as number) <= x) place += half;
       count -= half;
@@ -287,13 +302,26 @@ export class PrefixTable {
     return -1;
   }
 
+  /** The hints, made by the first look-up behind a change; nothing has been lost when there is no second one. */
+  #hint(): Uint32Array {
+    const hints = new Uint32Array(257);
+    const end = this.ends[0] as number;
+    for (let place = this.starts[0] as number; place < end; place++) {
+      const octet = ((this.key0[place] as number) >>> 24) + 1;
+      hints[octet] = (hints[octet] as number) + 1;
+    }
+    for (let octet = 1; octet <= 256; octet++) hints[octet] = (hints[octet] as number) + (hints[octet - 1] as number);
+    this.#hints = hints;
+    return hints;
+  }
+
   #find6(x0: number, x1: number, x2: number, x3: number): number {
     const block = this.#blockOf(x0, 0);
     const start = this.starts[block] as number;
     let place = start - 1;
     const { key0, key1, key2, key3, lengths } = this;
     const long = key2.length > 0;
-    for (let count = this.counts[block] as number; count > 0; ) {
+    for (let count = (this.ends[block] as number) - start; count > 0; ) {
       const half = (count + 1) >>> 1;
       const probe = place + half;
       const k0 = key0[probe] as number;
@@ -347,7 +375,7 @@ export class PrefixTable {
   #lowerBound(block: number, length: number): number {
     const [x0, x1, x2, x3] = this.#words();
     let low = this.starts[block] as number;
-    let high = low + (this.counts[block] as number);
+    let high = this.ends[block] as number;
     while (low < high) {
       const middle = (low + high) >>> 1;
       const [k0, k1, k2, k3] = this.#keyAt(middle);
@@ -359,7 +387,7 @@ export class PrefixTable {
   }
 
   #isAt(place: number, block: number, length: number): boolean {
-    if (place >= (this.starts[block] as number) + (this.counts[block] as number)) return false;
+    if (place >= (this.ends[block] as number)) return false;
     const [x0, x1, x2, x3] = this.#words();
     const [k0, k1, k2, k3] = this.#keyAt(place);
     return k0 === x0 && k1 === x1 && k2 === x2 && k3 === x3 && this.lengths[place] === length;
@@ -381,7 +409,7 @@ export class PrefixTable {
     const offset = place - (this.starts[block] as number);
     this.#makeRoom(block);
     const start = this.starts[block] as number;
-    const end = start + (this.counts[block] as number);
+    const end = this.ends[block] as number;
     place = start + offset;
     for (const array of this.#columns()) array.copyWithin(place + 1, place, end);
     const [x0, x1, x2, x3] = this.#words();
@@ -393,7 +421,7 @@ export class PrefixTable {
     }
     this.lengths[place] = length;
     this.numbers[place] = number;
-    this.counts[block] = end - start + 1;
+    this.ends[block] = end + 1;
     this.size++;
     this.#relink(block, place);
     return -1;
@@ -404,10 +432,10 @@ export class PrefixTable {
     const place = this.#lowerBound(block, length);
     if (!this.#isAt(place, block, length)) return -1;
     const number = this.numbers[place] as number;
-    const end = (this.starts[block] as number) + (this.counts[block] as number);
+    const end = this.ends[block] as number;
     this.#ownCapacities();
     for (const array of this.#columns()) array.copyWithin(place, place + 1, end);
-    this.counts[block] = (this.counts[block] as number) - 1;
+    this.ends[block] = end - 1;
     this.size--;
     this.#relink(block, place);
     return number;
@@ -416,7 +444,7 @@ export class PrefixTable {
   /** Sets `up` of the prefixes of a block from a place on. */
   #relink(block: number, from: number): void {
     const start = this.starts[block] as number;
-    const end = start + (this.counts[block] as number);
+    const end = this.ends[block] as number;
     for (let place = Math.max(from, start); place < end; place++) {
       const key = this.#keyAt(place);
       let above = place - 1;
@@ -452,7 +480,7 @@ export class PrefixTable {
 
   *#blockPlaces(block: number, filter?: (key: number) => boolean): Generator<number, void, undefined> {
     const start = this.starts[block] as number;
-    for (let place = start; place < start + (this.counts[block] as number); place++) {
+    for (let place = start; place < (this.ends[block] as number); place++) {
       if (filter === undefined || filter(this.key0[place] as number)) yield place;
     }
   }
@@ -472,40 +500,47 @@ export class PrefixTable {
     this.numbers = new Uint32Array(places);
   }
 
-  /** Capacities of their own, once a block has places to spare. */
-  #ownCapacities(): void {
-    if (this.capacities === this.counts) this.capacities = this.counts.slice();
+  /** Ends and capacities of their own, once a block has places to spare. */
+  #ownCapacities(): Uint32Array {
+    this.#hints = null;
+    if (this.capacities !== null) return this.capacities;
+    this.ends = this.ends.slice();
+    this.capacities = this.ends.map((end, block) => end - (this.starts[block] as number));
+    return this.capacities;
   }
 
   /** A place more for a block: at its end, or at the end of the arrays, where the block moves to. */
   #makeRoom(block: number): void {
-    this.#ownCapacities();
-    const count = this.counts[block] as number;
-    if (count < (this.capacities[block] as number)) return;
+    let capacities = this.#ownCapacities();
+    const count = (this.ends[block] as number) - (this.starts[block] as number);
+    if (count < (capacities[block] as number)) return;
     const wanted = count + Math.max(2, count >> 3);
     if (this.#used + wanted > this.key0.length) {
       // Once more than an eighth is lost, moving together gives enough; otherwise the arrays grow by an eighth.
       const spare = this.#lost > this.key0.length >> 3 ? 0 : this.key0.length >> 3;
       this.#move(Math.max(wanted + 16, spare));
-      this.#ownCapacities();
+      capacities = this.#ownCapacities();
     }
     const from = this.starts[block] as number;
     for (const array of this.#columns()) array.copyWithin(this.#used, from, from + count);
-    this.#lost += this.capacities[block] as number;
+    this.#lost += capacities[block] as number;
     this.starts[block] = this.#used;
-    this.capacities[block] = wanted;
+    this.ends[block] = this.#used + count;
+    capacities[block] = wanted;
     this.#used += wanted;
   }
 
   /** Moves the blocks together into new arrays with `spare` places at the end. */
   #move(spare: number): void {
-    const old = this.arrays();
+    const old = { ...this.arrays(), ends: this.ends };
     const count = this.size - (this.short?.size ?? 0);
     this.#allocate(count + spare);
     let to = 0;
-    for (let block = 0; block < this.starts.length; block++) {
+    this.starts = new Uint32Array(old.ends.length + 1);
+    this.ends = this.starts.subarray(1);
+    for (let block = 0; block < old.ends.length; block++) {
       const from = old.starts[block] as number;
-      const end = from + (this.counts[block] as number);
+      const end = old.ends[block] as number;
       this.key0.set(old.key0.subarray(from, end), to);
       if (this.key1.length > 0) this.key1.set(old.key1.subarray(from, end), to);
       if (this.key2.length > 0) {
@@ -515,10 +550,10 @@ export class PrefixTable {
       this.lengths.set(old.lengths.subarray(from, end), to);
       this.ups.set(old.ups.subarray(from, end), to);
       this.numbers.set(old.numbers.subarray(from, end), to);
-      this.starts[block] = to;
       to += end - from;
+      this.ends[block] = to;
     }
-    this.capacities = this.counts;
+    this.capacities = null;
     this.#used = to;
     this.#lost = 0;
   }

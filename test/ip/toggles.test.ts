@@ -67,11 +67,27 @@ describe('IPv4Toggles', () => {
     }
   });
 
-  it('takes four bytes a point, and two beside a directory of 256 kB', () => {
+  it('takes four bytes a point beside a small directory, two beside 256 kB, one of aligned points beside 128 kB', () => {
     const random = new Random(3);
     const bytesOf = (count: number) => new IPv4Toggles(randomPoints(random, count, false)).byteLength;
-    expect(bytesOf(LARGE - 1)).toBe((LARGE - 1) * 4);
+    expect(bytesOf(10)).toBe(10 * 4 + (2 ** 8 + 1) * 2);
+    expect(bytesOf(LARGE - 1)).toBe((LARGE - 1) * 4 + (2 ** 14 + 1) * 2);
     expect(bytesOf(LARGE)).toBe(LARGE * 2 + 65_537 * 4);
+    const aligned = Array.from({ length: LARGE }, (_, i) => i * 0x300);
+    expect(new IPv4Toggles(aligned).byteLength).toBe(LARGE + 65_537 * 2 + 257 * 4);
+  });
+
+  it.each([1, 2, 0x80, 0xff, 0x100, 0x101])('finds points at multiples of %d, and what is between them', (step) => {
+    const count = Math.min(LARGE * 2, Math.floor(2 ** 32 / step) - 1);
+    const toggles = new IPv4Toggles(Array.from({ length: count }, (_, i) => i * step));
+    const random = new Random(step);
+    for (let round = 0; round < 2000; round++) {
+      const point = random.below(count + 10) * step + random.below(3) - 1;
+      const expected = point < 0 ? 0 : Math.min(Math.floor(point / step) + 1, count);
+      if (point >= 0) expect(toggles.count(point)).toBe(expected);
+    }
+    expect(toggles.count(-1)).toBe(count);
+    expect([...toggles.points()].every((point, i) => point === i * step)).toBe(true);
   });
 
   it('takes a set of everything in one point', () => {
