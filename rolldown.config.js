@@ -19,6 +19,7 @@ export default defineConfig([
     // What only the command line uses is bundled into it, so that who wants the library installs almost nothing.
     input: Object.fromEntries(['cli/main.ts'].map(entry)),
     platform: 'node',
+    external: ['lru-cache'],
     output: { dir: 'dist', format: 'esm', chunkFileNames: 'cli/[name].js', comments: { jsdoc: false } },
   },
 ]);

@@ -1,12 +1,16 @@
 #!/usr/bin/env node
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
-import { classifyCommand } from './classify.js';
 import { CliError, EXIT_OK, EXIT_USAGE, reasonOf, report } from './exit.js';
-import { matchCommand } from './match.js';
-import { prefixCommand } from './prefix.js';
-import { resolveCommand } from './resolve.js';
-import { tourCommand } from './tour.js';
+
+/** Loaded by who asks for them: `inaddr classify` has no use for a resolver, nor anybody but the tour for a server. */
+const COMMANDS: ReadonlyMap<string | undefined, () => Promise<Command>> = new Map([
+  ['classify', async () => (await import('./classify.js')).classifyCommand()],
+  ['prefix', async () => (await import('./prefix.js')).prefixCommand()],
+  ['match', async () => (await import('./match.js')).matchCommand()],
+  ['resolve', async () => (await import('./resolve.js')).resolveCommand()],
+  ['tour', async () => (await import('./tour.js')).tourCommand()],
+]);
 
 const program = new Command('inaddr')
   .description('Knows what an address is before you bind it, resolve it or connect to it.')
@@ -27,16 +31,17 @@ const program = new Command('inaddr')
   .addHelpText(
     'after',
     `
-Exit codes: 0 all is well, 1 bad addresses or findings, 2 wrong usage or unreadable input.
+Exit codes: 0 all is well, 1 bad addresses or findings, 2 wrong usage or unreadable input; \`inaddr resolve\` has more.
 
 Examples:
   inaddr classify 10.1.2.3
-  inaddr classify --extract --summary < access.log`,
+  inaddr classify --extract --summary < access.log
+  inaddr resolve example.com --policy global`,
   );
 
-for (const command of [classifyCommand(), prefixCommand(), matchCommand(), resolveCommand(), tourCommand()]) {
-  program.addCommand(inherit(command, program));
-}
+const asked = COMMANDS.get(process.argv[2]);
+for (const load of asked === undefined ? COMMANDS.values() : [asked])
+  program.addCommand(inherit(await load(), program));
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `inaddr classify … | head`: whoever reads has seen enough.

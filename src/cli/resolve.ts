@@ -1,12 +1,23 @@
+import { AsyncLocalStorage } from 'node:async_hooks';
 import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { setImmediate } from 'node:timers/promises';
 import { Command } from 'commander';
-import type { Answer, Attempt, DnsErrorCode, DnsRecord, Policy, RecordType, VerifiedName } from '../dns/index.js';
+import type {
+  AddressRecord,
+  Answer,
+  AttemptEvent,
+  DnsErrorCode,
+  DnsRecord,
+  Policy,
+  RecordType,
+  VerifiedName,
+} from '../dns/index.js';
 import { DnsError, RECORD_TYPES, Resolver } from '../dns/index.js';
 import { classify } from '../ip/index.js';
 import { describeCells } from './describe.js';
-import { CliError, EXIT_OK, EXIT_USAGE, report } from './exit.js';
+import { CliError, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, escapeControls, report } from './exit.js';
 import type { Item } from './items.js';
-import { Complaints, messageOf, readItems } from './items.js';
+import { Complaints, ItemError, messageOf, readItems } from './items.js';
 import type { Paint } from './output.js';
 import { LineWriter, painter, table } from './output.js';
 import { Progress } from './progress.js';
@@ -37,7 +48,7 @@ const EXIT_CODES: Readonly<Record<DnsErrorCode, number>> = {
   BLOCKED: 7,
 };
 
-/** Names of a stream that are asked for at once. */
+/** Names of a stream that are asked for at once: two families each fill the resolver's places on the wire. */
 const CONCURRENCY = 64;
 
 /** `inaddr resolve`. */
@@ -48,7 +59,7 @@ export function resolveCommand(): Command {
     .argument('[type]', `a record type (${RECORD_TYPES.join(', ')}); default: A and AAAA`)
     .option(
       '--server <address[:port]>',
-      'ask this server; may be given again',
+      'ask this server; again for the next to ask when it fails',
       (one: string, all: readonly string[] = []) => [...all, one],
     )
     .option(
@@ -57,14 +68,15 @@ export function resolveCommand(): Command {
     )
     .option('--reverse', 'the names of an address')
     .option('--verify', 'the names of an address, and whether they lead back to it')
-    .option('--timeout <ms>', 'the time for each question, in ms; default 5000')
+    .option('--timeout <ms>', 'the time for each name, in ms; default 5000')
     .option('--json', 'print JSON lines')
     .option('--trace', 'print every question to a server')
     .addHelpText(
       'after',
       `
-Exit codes: 0 all is well, 1 some of many names failed, 2 wrong usage or a bad name, 3 no such name, 4 no such records,
-5 timeout, 6 the servers failed or refused, 7 the policy denies an address.
+Names of standard input are answered as the answers come, ${CONCURRENCY} at a time.
+Exit codes: 0 all is well, 1 some of many names failed or no name leads back, 2 wrong usage or a bad name, 3 no such name,
+4 no such records, 5 timeout, 6 the servers failed or refused, 7 the policy denies an address.
 
 Examples:
   inaddr resolve example.com
@@ -76,22 +88,23 @@ Examples:
 }
 
 async function run(name: string | undefined, typeText: string | undefined, options: Options): Promise<number> {
-  const type = typeText === undefined ? undefined : recordType(typeText);
+  const type = typeText === undefined ? null : recordType(typeText);
+  if (type === null && typeText !== undefined) throw new CliError('resolve', noType(typeText).message);
+  if (type !== null && (options.reverse || options.verify))
+    throw new CliError('resolve', 'give no type with --reverse and --verify');
   const resolver = makeResolver(options);
+  const job: Job = { options, resolver, paint: painter(process.stdout) };
   const out = new LineWriter(process.stdout);
-  const attempts = new Attempts();
-  const job: Job = { options, resolver, attempts, paint: painter(process.stdout) };
+  subscribe('inaddr:dns:attempt', onAttempt);
   try {
-    if (name !== undefined && name !== '-') {
-      const { lines, error } = await one(job, name, type);
-      for (const line of lines) out.line(line);
-      await out.flush();
-      if (error !== null) report(error.message);
-      return error === null ? EXIT_OK : error.exitCode;
-    }
-    return await many(job, type, out);
+    if (name === undefined || name === '-') return await many(job, type, out);
+    const { lines, problem, exitCode } = await one(job, name, type);
+    for (const line of lines) out.line(line);
+    await out.flush();
+    if (problem !== null) report(problem);
+    return exitCode;
   } finally {
-    attempts.end();
+    unsubscribe('inaddr:dns:attempt', onAttempt);
     resolver.close();
   }
 }
@@ -99,109 +112,151 @@ async function run(name: string | undefined, typeText: string | undefined, optio
 interface Job {
   readonly options: Options;
   readonly resolver: Resolver;
-  readonly attempts: Attempts;
   readonly paint: Paint;
+}
+
+/** The questions of the name that is being resolved: what a name asks for is asked in its own async context. */
+const attemptsOf = new AsyncLocalStorage<AttemptEvent[]>();
+
+function onAttempt(message: unknown): void {
+  attemptsOf.getStore()?.push(message as AttemptEvent);
 }
 
 interface Result {
   readonly lines: readonly string[];
-  readonly error: { readonly message: string; readonly exitCode: number } | null;
+  readonly problem: string | null;
+  readonly exitCode: number;
 }
 
-/** One name, resolved and put into words. Never rejects. */
-async function one(job: Job, name: string, type: RecordType | undefined): Promise<Result> {
-  const { options, resolver, paint } = job;
+/** One name, resolved and put into words. */
+async function one(job: Job, name: string, type: RecordType | null): Promise<Result> {
+  const attempts: AttemptEvent[] = [];
+  return attemptsOf.run(attempts, async () => {
+    const { options, paint } = job;
+    const { lines, ...rest } = await resolveOne(job, name, type, attempts);
+    const trace = options.trace && !options.json ? attempts.map((attempt) => paint('dim', traceLine(attempt))) : [];
+    return { ...rest, lines: [...trace, ...lines] };
+  });
+}
+
+async function resolveOne(
+  { options, resolver, paint }: Job,
+  input: string,
+  type: RecordType | null,
+  attempts: readonly AttemptEvent[],
+): Promise<Result> {
   const start = performance.now();
-  const finish = (lines: readonly string[], error: Result['error']): Result => {
-    const trace =
-      options.trace && !options.json ? job.attempts.of(name).map((attempt) => traceLine(attempt, paint)) : [];
-    return { lines: [...trace, ...lines], error };
+  const json = (fields: object) => {
+    const trace = options.trace ? { trace: attempts.map((attempt) => ({ ...attempt, ms: tenths(attempt.ms) })) } : {};
+    return JSON.stringify({ input, ...fields, ms: tenths(performance.now() - start), ...trace });
   };
   try {
-    if (options.verify) return finish(verifiedLines(job, name, await resolver.verifyReverse(name)), null);
-    const answer = options.reverse
-      ? await resolver.reverse(name)
-      : type === undefined
-        ? await resolver.resolve(name)
-        : await resolver.resolve(name, type);
-    return finish(answerLines(job, name, answer, performance.now() - start), null);
-  } catch (error) {
-    const code = error instanceof DnsError ? error.code : 'BAD_NAME';
-    const json = { name, type: type ?? null, error: code, message: messageOf(error) };
+    if (options.verify) {
+      const names = await resolver.verifyReverse(input);
+      const lines = options.json ? [json({ names })] : verifiedLines(names, paint);
+      return { lines, problem: null, exitCode: names.some(({ confirmed }) => confirmed) ? EXIT_OK : EXIT_FINDINGS };
+    }
+    const answer: Answer = await (options.reverse
+      ? resolver.reverse(input)
+      : type === null
+        ? resolver.resolve(input)
+        : resolver.resolve(input, type));
+    // The one that answered; the other question for addresses may have had none.
+    const server = attempts.findLast(({ outcome }) => outcome === 'ANSWER')?.server ?? null;
     const lines = options.json
-      ? [JSON.stringify({ ...json, ...(options.trace && { trace: job.attempts.of(name) }) })]
-      : [];
-    return finish(lines, { message: messageOf(error), exitCode: EXIT_CODES[code] });
+      ? [json({ ...answer, records: answer.records.map(jsonRecord), server })]
+      : answerLines(answer, server ?? answer.source, performance.now() - start, paint);
+    return { lines, problem: null, exitCode: EXIT_OK };
+  } catch (error) {
+    const message = messageOf(error);
+    const code = error instanceof DnsError ? error.code : 'BAD_NAME';
+    // A question that the end of the time has cut off is told of a moment later.
+    if (options.trace) await setImmediate();
+    return {
+      lines: options.json ? [json({ type, error: code, message })] : [],
+      problem: message,
+      exitCode: EXIT_CODES[code],
+    };
   }
 }
 
 /** The names of standard input, so many at once, answered as they come. */
-async function many(job: Job, type: RecordType | undefined, out: LineWriter): Promise<number> {
-  const complaints = new Complaints();
+async function many(job: Job, type: RecordType | null, out: LineWriter): Promise<number> {
   const progress = new Progress();
-  const running = new Set<Promise<void>>();
+  const complaints = new Complaints(() => progress.clear());
+  const items = itemsOf(complaints);
   let done = 0;
-  const work = async ({ text, where }: Item) => {
-    const [name = '', typeText] = text.split(/\s+/);
-    const own = typeText === undefined ? type : RECORD_TYPES.find((known) => known === typeText.toUpperCase());
-    if (typeText !== undefined && own === undefined) {
-      complaints.complain(where, `${JSON.stringify(typeText)} is no record type; write ${RECORD_TYPES.join(', ')}`);
-      return;
+  // One flush at a time waits for whoever reads; the names of the others wait with it.
+  let flushed = Promise.resolve();
+  const work = async () => {
+    for await (const { text, where } of items) {
+      const read = complaints.attempt(where, () => readLine(text, type, job.options));
+      if (read !== null) {
+        const { lines, problem, exitCode } = await one(job, read.name, read.type);
+        for (const line of lines) out.line(line);
+        if (problem !== null) complaints.complain(where, problem);
+        else if (exitCode !== EXIT_OK) complaints.exitCode = EXIT_FINDINGS;
+      }
+      progress.show(`${++done} names`);
+      flushed = flushed.then(() => out.flush());
+      await flushed;
     }
-    const { lines, error } = await one(job, name, own);
-    for (const line of lines) out.line(line);
-    if (error !== null) complaints.complain(where, error.message);
-    progress.show(`${++done} names`);
   };
-  for await (const items of readItems([], complaints)) {
-    for (const item of items) {
-      const task: Promise<void> = work(item).finally(() => running.delete(task));
-      running.add(task);
-      if (running.size >= CONCURRENCY) await Promise.race(running);
-      await out.flush();
-    }
-  }
-  await Promise.all(running);
+  const ended = await Promise.allSettled(Array.from({ length: CONCURRENCY }, work));
   progress.clear();
-  await out.flush();
+  // Input that can't be read on, after the answers that there are.
+  for (const each of ended) if (each.status === 'rejected') throw each.reason;
   return complaints.exitCode;
 }
 
-function answerLines({ options, attempts, paint }: Job, name: string, answer: Answer, ms: number): string[] {
-  if (options.json) {
-    const records = answer.records.map((record) =>
-      'address' in record ? { ...record, classification: classify(record.address) } : plainRecord(record),
-    );
-    return [
-      JSON.stringify({ ...answer, records, ms: Math.round(ms), ...(options.trace && { trace: attempts.of(name) }) }),
-    ];
-  }
-  const server = attempts.of(name).findLast(({ outcome }) => outcome === 'ANSWER')?.server;
-  const from = server === undefined ? answer.source : `${server} in ${Math.round(ms)} ms`;
-  const notes = [...(answer.stale ? ['stale'] : []), ...(answer.partial ? ['one family failed'] : [])];
-  const head = paint('dim', [`${answer.name}, from ${from}`, ...notes].join(', '));
-  const rows = answer.records.map((record) => {
-    const ttl = record.ttl === null ? '' : `ttl ${record.ttl}`;
-    if (!('address' in record)) return [record.type, recordText(record), ttl];
-    const [address = '', kind = '', scope = '', reach = '', detail = ''] = describeCells(classify(record.address));
-    return [record.type, address, kind, scope, reach, ttl, detail];
-  });
-  return [head, ...table(rows, (cell) => (cell.trim() === 'not global' ? paint('bad', cell) : cell))];
+async function* itemsOf(complaints: Complaints): AsyncGenerator<Item, void, undefined> {
+  for await (const items of readItems([], complaints)) yield* items;
 }
 
-function verifiedLines({ options, paint }: Job, address: string, names: readonly VerifiedName[]): string[] {
-  if (options.json) return names.map((found) => JSON.stringify({ address, ...found }));
-  return table(
-    names.map(({ name, confirmed, error }) => [
-      name,
-      confirmed ? 'leads back' : `does not lead back${error === null ? '' : `, ${error}`}`,
-    ]),
-    (cell, column) => (column === 1 ? paint(cell === 'leads back' ? 'good' : 'bad', cell) : cell),
-  );
+/** A name, and its own type when there is one beside it. */
+function readLine(
+  text: string,
+  type: RecordType | null,
+  { reverse, verify }: Options,
+): { readonly name: string; readonly type: RecordType | null } {
+  const [name = '', typeText, ...rest] = text.split(/[ \t]+/);
+  if (typeText === undefined) return { name, type };
+  if (rest.length > 0 || reverse || verify) {
+    const line = reverse || verify ? 'an address' : 'a name and maybe a type';
+    throw new ItemError(`${JSON.stringify(text)} is not one question`, `write ${line} on each line`);
+  }
+  const own = recordType(typeText);
+  if (own === null) throw noType(typeText);
+  return { name, type: own };
+}
+
+function answerLines(answer: Answer, from: string, ms: number, paint: Paint): string[] {
+  const notes = [...(answer.stale ? ['stale'] : []), ...(answer.partial ? ['one family failed'] : [])];
+  const head = [`${answer.name || '.'} from ${from} in ${ms.toFixed(1)} ms`, ...notes].join(', ');
+  const rows = answer.records.map((record) => {
+    const ttl = record.ttl === null ? [] : [`ttl ${record.ttl}`];
+    if (!('address' in record)) return [record.type, escapeControls(recordText(record)), ...ttl];
+    const [address = '', kind = '', scope = '', reach = '', detail = ''] = describeCells(classify(record.address));
+    return [record.type, address, kind, scope, reach, ...ttl, detail];
+  });
+  const paintReach = (cell: string) => (cell.trim() === 'not global' ? paint('bad', cell) : cell);
+  return [paint('dim', head), ...table(rows, paintReach)];
+}
+
+function verifiedLines(names: readonly VerifiedName[], paint: Paint): string[] {
+  const rows = names.map(({ name, confirmed, error }) => {
+    const verdict = confirmed ? 'leads back' : `does not lead back${error === null ? '' : `, ${error}`}`;
+    return [escapeControls(name), verdict];
+  });
+  return table(rows, (cell, column) => (column === 1 ? paint(cell === 'leads back' ? 'good' : 'bad', cell) : cell));
+}
+
+function traceLine({ name, type, server, outcome, ms }: AttemptEvent): string {
+  return `asked ${server} for ${name || '.'} ${type}: ${outcome} in ${ms.toFixed(1)} ms`;
 }
 
 /** The fields of a record as a zone file has them. */
-function recordText(record: Exclude<DnsRecord, { address: string }>): string {
+function recordText(record: Exclude<DnsRecord, AddressRecord>): string {
   switch (record.type) {
     case 'TXT':
       return JSON.stringify(record.text);
@@ -216,59 +271,36 @@ function recordText(record: Exclude<DnsRecord, { address: string }>): string {
     case 'SOA':
       return `${record.nsname} ${record.hostmaster} ${record.serial} ${record.refresh} ${record.retry} ${record.expire} ${record.minttl}`;
     case 'NAPTR':
-      return `${record.order} ${record.preference} "${record.flags}" "${record.service}" "${record.regexp}" ${record.replacement || '.'}`;
+      return `${record.order} ${record.preference} ${[record.flags, record.service, record.regexp].map((text) => JSON.stringify(text)).join(' ')} ${record.replacement || '.'}`;
     case 'TLSA':
-      return `${record.usage} ${record.selector} ${record.match} ${Buffer.from(record.data).toString('hex')}`;
+      return `${record.usage} ${record.selector} ${record.match} ${hex(record.data)}`;
     default:
-      return record.target;
+      return record.target || '.';
   }
 }
 
-/** Bytes as hexadecimal text, for JSON. */
-function plainRecord(record: DnsRecord): object {
-  const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
+/** A record as JSON has it: bytes as hexadecimal text, an address with what it is. */
+function jsonRecord(record: DnsRecord): object {
+  if ('address' in record) return { ...record, classification: classify(record.address) };
   if (record.type === 'TXT') return { ...record, chunks: record.chunks.map(hex) };
   return record.type === 'TLSA' ? { ...record, data: hex(record.data) } : record;
 }
 
-function traceLine({ server, outcome, ms, type }: Attempted, paint: Paint): string {
-  return paint('dim', `${type} ${server} ${outcome} ${ms.toFixed(1)} ms`);
+function hex(bytes: Uint8Array): string {
+  return Buffer.from(bytes).toString('hex');
 }
 
-type Attempted = Attempt & { readonly name: string; readonly type: RecordType };
-
-/** Every question to a server, by name, as the resolver publishes them. */
-class Attempts {
-  readonly #byName = new Map<string, Attempted[]>();
-  readonly #listen = (message: unknown) => {
-    const attempt = message as Attempted;
-    const known = this.#byName.get(attempt.name);
-    if (known === undefined) this.#byName.set(attempt.name, [attempt]);
-    else known.push(attempt);
-  };
-
-  constructor() {
-    subscribe('inaddr:dns:attempt', this.#listen);
-  }
-
-  of(name: string): readonly Attempted[] {
-    return this.#byName.get(name.toLowerCase().replace(/\.$/, '')) ?? [];
-  }
-
-  end(): void {
-    unsubscribe('inaddr:dns:attempt', this.#listen);
-  }
+function tenths(ms: number): number {
+  return Math.round(ms * 10) / 10;
 }
 
-function makeResolver(options: Options): Resolver {
+function makeResolver({ server, policy, timeout }: Options): Resolver {
+  const options = { policy: policyOf(policy), timeoutMs: timeoutOf(timeout) };
   try {
-    return new Resolver({
-      servers: options.server,
-      policy: policyOf(options.policy),
-      timeoutMs: timeoutOf(options.timeout),
-    });
+    return new Resolver({ ...options, servers: server });
   } catch (error) {
-    if (error instanceof TypeError || error instanceof RangeError) throw new CliError('resolve', error.message);
+    // What is wrong with a server is said with the server.
+    if (error instanceof TypeError) throw new CliError('--server', error.message.replace(/^server /, ''));
     throw error;
   }
 }
@@ -280,13 +312,15 @@ function policyOf(text: string | undefined): Policy {
 
 function timeoutOf(text: string | undefined): number | undefined {
   if (text !== undefined && !/^[1-9]\d{0,8}$/.test(text))
-    throw new CliError('--timeout', 'write ms, a decimal integer from 1');
+    throw new CliError('--timeout', 'write ms, a decimal integer from 1 to 999999999');
   return text === undefined ? undefined : Number(text);
 }
 
-function recordType(text: string): RecordType {
-  const type = RECORD_TYPES.find((known) => known === text.toUpperCase());
-  if (type === undefined)
-    throw new CliError('resolve', `${JSON.stringify(text)} is no record type, write ${RECORD_TYPES.join(', ')}`);
-  return type;
+/** The type that a text names, in any case; null when it names none. */
+function recordType(text: string): RecordType | null {
+  return RECORD_TYPES.find((known) => known === text.toUpperCase()) ?? null;
+}
+
+function noType(text: string): ItemError {
+  return new ItemError(`${JSON.stringify(text)} is no record type`, `write ${RECORD_TYPES.join(', ')}`);
 }

@@ -5,9 +5,9 @@ import { painter } from './output.js';
 /** `inaddr tour`, what `npm start` runs. */
 export function tourCommand(): Command {
   return new Command('tour')
-    .description('Show what this package does, offline, on a list of real addresses.')
+    .description('Show what this package does, offline, on real addresses and a name server of its own.')
     .addHelpText('after', '\nExamples:\n  inaddr tour\n  inaddr tour | less')
-    .action(() => {
-      process.stdout.write(`${printTour(painter(process.stdout)).join('\n')}\n`);
+    .action(async () => {
+      process.stdout.write(`${(await printTour(painter(process.stdout))).join('\n')}\n`);
     });
 }

@@ -1,8 +1,10 @@
 import { describeCells, describeLines } from '../cli/describe.js';
 import type { Paint } from '../cli/output.js';
 import { table } from '../cli/output.js';
+import { DnsError, Resolver } from '../dns/index.js';
 import { quote } from '../ip/address-parse-error.js';
 import { classify, isGloballyReachable, lenientReadings, safeParseAddress } from '../ip/index.js';
+import { DnsServer } from '../testing/index.js';
 
 /** Addresses that a newcomer meets: name servers, clouds, containers, and IPv6 in all its dresses. */
 const ADDRESSES: readonly (readonly [address: string, where: string])[] = [
@@ -44,8 +46,27 @@ const TRICKS: readonly string[] = [
   'fe80::1%25eth0',
 ];
 
-/** What `npm start` prints: offline, no packet sent, nothing read but the tables in the package. */
-export function printTour(paint: Paint): string[] {
+/** What a name server in this process answers with. */
+const ZONE = `
+$ORIGIN example.com.
+@         300  A     104.18.26.120
+@         300  AAAA  2606:4700::6812:1a78
+intranet   60  A     10.0.0.7
+metadata   60  A     169.254.169.254
+`;
+
+/** One has addresses, two lead where the name of a stranger must not lead, one is not there, two never become a question. */
+const NAMES: readonly string[] = [
+  'example.com',
+  'intranet.example.com',
+  'metadata.example.com',
+  'nobody.example.com',
+  '0x7f.1',
+  'example.com\0.evil.test',
+];
+
+/** What `npm start` prints: offline, no packet leaves the machine, nothing is read but the tables in the package. */
+export async function printTour(paint: Paint): Promise<string[]> {
   const rows = ADDRESSES.map(([address, where]) => {
     const [, kind = '', , , detail = ''] = describeCells(classify(address));
     return [address, kind, isGloballyReachable(address) ? 'reachable' : 'internal', where, detail];
@@ -77,6 +98,50 @@ export function printTour(paint: Paint): string[] {
       row === 0 ? paint('dim', cell) : cell,
     ),
     '',
+    paint(
+      'strong',
+      'Names, resolved by a server in this process, with the policy that a guard wants (inaddr resolve NAME)',
+    ),
+    '',
+    ...(await resolveNames(paint)),
+    '',
     'Next: inaddr --help, or import { classify } from "inaddr".',
   ];
+}
+
+async function resolveNames(paint: Paint): Promise<string[]> {
+  const server = await DnsServer.listen({ zone: ZONE });
+  const resolver = new Resolver({ servers: [server.address], policy: 'global', hosts: false });
+  const rows: string[][] = [];
+  try {
+    for (const name of NAMES) rows.push(...(await resolveName(resolver, name)));
+    return [
+      ...table([['NAME', 'ANSWER', 'KIND, OR WHY THERE IS NONE'], ...rows], (cell, column, row) => {
+        if (row === 0) return paint('dim', cell);
+        return column === 1 ? paint(isAnswer(cell) ? 'good' : 'bad', cell) : cell;
+      }),
+      '',
+      `The server got ${server.count()} questions, two for each name that may go on the wire, none for "0x7f.1".`,
+    ];
+  } finally {
+    resolver.close();
+    await server.close();
+  }
+}
+
+async function resolveName(resolver: Resolver, name: string): Promise<string[][]> {
+  try {
+    const { records } = await resolver.resolve(name);
+    return records.map(({ address, ttl }) => {
+      const { kind, globallyReachable } = classify(address);
+      return [name, address, `${kind}, ${globallyReachable ? 'reachable' : 'internal'}, for ${ttl} s`];
+    });
+  } catch (error) {
+    if (!(error instanceof DnsError)) throw error;
+    return [[quote(name), error.code, error.message.replace(/^.*?: /, '')]];
+  }
+}
+
+function isAnswer(cell: string): boolean {
+  return safeParseAddress(cell.trim()).success;
 }

@@ -6,6 +6,7 @@
  */
 export type { AddressCodec } from './address.js';
 export { address, addressSchema, ipv4Schema, ipv6Schema } from './address.js';
+export { answerSchema, dnsRecordSchema, dnsRecordSchemas } from './dns-records.js';
 export type {
   PrefixCodec,
   PrefixIssueCode,

@@ -3,7 +3,7 @@ import { printTour } from '../../src/examples/tour.js';
 import { runCli, runShell } from '../support/run-cli.js';
 
 describe('inaddr tour', () => {
-  it('shows addresses, one of them in full, and texts that are refused', async () => {
+  it('shows addresses, one of them in full, texts that are refused, and names', async () => {
     const { stdout, stderr, code } = await runCli(['tour']);
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     for (const line of [
@@ -15,6 +15,12 @@ describe('inaddr tour', () => {
       /^ {2}embeds +127\.0\.0\.1 \(mapped\), loopback, not globally reachable$/m,
       /^"010\.0\.0\.1" +8\.0\.0\.1 +8\.0\.0\.1 +LEADING_ZERO$/m,
       /^"127\.0\.0\.1\/8" +- +- +PREFIX_LENGTH$/m,
+      /^example\.com +104\.18\.26\.120 +global, reachable, for 300 s$/m,
+      /^example\.com +2606:4700::6812:1a78 +global, reachable, for 300 s$/m,
+      /^"intranet\.example\.com" +BLOCKED +10\.0\.0\.7: not globally reachable;/m,
+      /^"nobody\.example\.com" +NXDOMAIN +there is no such name;/m,
+      /^"0x7f\.1" +BAD_NAME +last label is a number; .*127\.0\.0\.1/m,
+      /^The server got 8 questions, .* none for "0x7f\.1"\.$/m,
     ]) {
       expect(stdout).toMatch(line);
     }
@@ -22,11 +28,18 @@ describe('inaddr tour', () => {
   });
 
   it('prints what the example returns', async () => {
-    expect((await runCli(['tour'])).stdout).toBe(`${printTour((_, text) => text).join('\n')}\n`);
+    expect((await runCli(['tour'])).stdout).toBe(`${(await printTour((_, text) => text)).join('\n')}\n`);
   });
 
-  it('fits a page: no line is longer than 160 characters', () => {
-    for (const line of printTour((_, text) => text)) expect(line.length, line).toBeLessThanOrEqual(160);
+  it('fits a page: no line is longer than 160 characters', async () => {
+    for (const line of await printTour((_, text) => text)) expect(line.length, line).toBeLessThanOrEqual(160);
+  });
+
+  it('leaves nothing open: it can be printed again, and the process ends by itself', async () => {
+    const plain = (_: unknown, text: string) => text;
+    expect(await Promise.all([printTour(plain), printTour(plain)])).toEqual(
+      await Promise.all([printTour(plain), printTour(plain)]),
+    );
   });
 
   it('has colours on request', async () => {

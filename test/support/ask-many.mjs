@@ -1,0 +1,74 @@
+// Asks ten thousand questions at once, closes the resolver, says on standard output what came of it, and ends by itself.
+// Its argument: the JSON of {servers, questions}.
+
+import { subscribe } from 'node:diagnostics_channel';
+import { DnsError, Resolver } from '../../dist/dns/index.js';
+import { addressOf, limitOf, typeOf } from './many-names.mjs';
+
+const { servers, questions } = JSON.parse(process.argv[2]);
+const ATTEMPT_MS = 150;
+
+let rejections = 0;
+process.on('unhandledRejection', () => rejections++);
+let attempts = 0;
+subscribe('inaddr:dns:attempt', () => attempts++);
+
+const resolver = new Resolver({ servers, hosts: false, attemptTimeoutMs: ATTEMPT_MS, attempts: 2 });
+const outcomes = {};
+const wrong = [];
+// After the plain timers, and after the time limits.
+let latest = 0;
+let latestByClock = 0;
+let settled = 0;
+
+const started = performance.now();
+await Promise.all(Array.from({ length: questions }, (_, number) => askOne(number)));
+const tookMs = performance.now() - started;
+
+const atEnd = resolver.stats();
+resolver.close();
+const closed = performance.now();
+process.on('exit', () => {
+  // What is open now would be what kept the process: pipes and files are those of standard output.
+  const report = {
+    outcomes,
+    wrong,
+    latest,
+    latestByClock,
+    settled,
+    rejections,
+    attempts,
+    tookMs,
+    stats: atEnd,
+    after: resolver.stats(),
+  };
+  const left = process.getActiveResourcesInfo().filter((one) => !/^(?:Pipe|TTY|FSReq|ConsoleStream)/.test(one));
+  process.stdout.write(JSON.stringify({ ...report, left, exitMs: performance.now() - closed }));
+});
+
+async function askOne(number) {
+  const name = `host-${number}.chaos.test`;
+  const type = typeOf(number);
+  const limit = limitOf(number);
+  // A plain timer of the same length: where it is late itself, the machine is, and not the resolver; who settles before it is in time.
+  let plain = null;
+  const timer = setTimeout(() => {
+    plain = performance.now();
+  }, limit);
+  const start = performance.now();
+  let outcome = 'ANSWER';
+  try {
+    const { records } = await resolver.resolve(name, type, { timeoutMs: limit });
+    const texts = records.map((record) => record.address ?? record.text);
+    if (texts.length !== 1 || texts[0] !== addressOf(number)) wrong.push({ name, type, texts });
+  } catch (error) {
+    if (!(error instanceof DnsError) || error.question.name !== name) wrong.push({ name, type, error: String(error) });
+    outcome = error.code;
+  }
+  const end = performance.now();
+  clearTimeout(timer);
+  if (plain !== null) latest = Math.max(latest, end - plain);
+  latestByClock = Math.max(latestByClock, end - start - limit);
+  settled++;
+  outcomes[outcome] = (outcomes[outcome] ?? 0) + 1;
+}

@@ -1,0 +1,3 @@
+export declare function typeOf(number: number): 'A' | 'AAAA' | 'TXT';
+export declare function addressOf(number: number): string;
+export declare function limitOf(number: number): number;
