@@ -9,13 +9,16 @@ export interface CacheOptions {
   readonly maxEntries?: number | undefined;
   /** Shorter TTLs count as this; 0 is never cached, whatever this says. Default: 0. */
   readonly minTtl?: number | undefined;
-  /** Longer TTLs count as this. Default: 86,400; at most 604,800. */
+  /** Longer TTLs count as this. Default and at most: 604,800. */
   readonly maxTtl?: number | undefined;
   /** For records without a TTL. 0: not cached. Default: 60. */
   readonly defaultTtl?: number | undefined;
   /** For NODATA and NXDOMAIN, whose TTL Node hides. 0: not cached. Default: 5. */
   readonly negativeTtl?: number | undefined;
-  /** How long an answer is kept beyond its TTL for servers that fail. 0: not at all. Default: 0; at most 259,200 (RFC 8767 section 5). */
+  /**
+   * How long an answer is kept beyond its TTL for servers that fail, or say nothing for 1.8 s, which go on being asked up to
+   * `timeoutMs`. 0: not at all. Default: 0; at most 259,200 (RFC 8767 section 5).
+   */
   readonly staleTtl?: number | undefined;
 }
 
@@ -49,6 +52,8 @@ const LONGEST_STALE = 259_200;
 /** Failures are remembered for a second, and twice as long each time, up to five minutes (RFC 9520 section 3.2). */
 const FIRST_FAILURE_MS = 1000;
 const LONGEST_FAILURE_MS = 300_000;
+/** Those that say something about the name, or load its servers; others are remembered for the first second only. */
+const GROWING: readonly DnsErrorCode[] = ['SERVFAIL', 'TIMEOUT', 'REFUSED'];
 /** Servers that failed while there is a stale answer are not asked again before this (RFC 8767 section 5). */
 const STALE_RECHECK_MS = 30_000;
 
@@ -67,7 +72,7 @@ export function cacheLimits(options: CacheOptions = {}): CacheLimits {
   return {
     maxEntries: read('maxEntries', 10_000, 2 ** 24, 1),
     minTtl: read('minTtl', 0, LONGEST_TTL),
-    maxTtl: read('maxTtl', 86_400, LONGEST_TTL),
+    maxTtl: read('maxTtl', LONGEST_TTL, LONGEST_TTL),
     defaultTtl: read('defaultTtl', 60, LONGEST_TTL),
     negativeTtl: read('negativeTtl', 5, LONGEST_TTL),
     staleTtl: read('staleTtl', 0, LONGEST_STALE),
@@ -127,22 +132,29 @@ export class Cache {
   /** Keeps a failure, for a time that grows while it lasts; an answer that may still be used stale stays instead. */
   fail(key: string, code: DnsErrorCode, now: number): void {
     const before = this.#entries.get(key);
-    if (before !== undefined && before.known.kind === 'records' && now < before.staleUntil) {
-      this.#entries.set(key, { ...before, failures: before.failures + 1, restUntil: now + STALE_RECHECK_MS });
+    if (before?.known.kind === 'records' && now < before.staleUntil) {
+      this.#entries.set(key, { ...before, restUntil: now + STALE_RECHECK_MS });
       return;
     }
-    const failures = before?.known.kind === 'failure' ? before.failures + 1 : 0;
-    const freshUntil = now + Math.min(FIRST_FAILURE_MS * 2 ** Math.min(failures, 20), LONGEST_FAILURE_MS);
+    const known = { kind: 'failure', code } as const;
+    if (!GROWING.includes(code)) {
+      const freshUntil = now + FIRST_FAILURE_MS;
+      this.#entries.set(key, { known, storedAt: now, freshUntil, staleUntil: freshUntil, failures: 0, restUntil: 0 });
+      return;
+    }
+    const failures = before?.known.kind === 'failure' && now < before.staleUntil ? before.failures + 1 : 0;
+    const freshUntil = now + Math.min(FIRST_FAILURE_MS * 2 ** failures, LONGEST_FAILURE_MS);
     // Remembered beyond its time, so that the next failure in a row is kept longer.
     const staleUntil = freshUntil + LONGEST_FAILURE_MS;
-    this.#entries.set(key, {
-      known: { kind: 'failure', code },
-      storedAt: now,
-      freshUntil,
-      staleUntil,
-      failures,
-      restUntil: 0,
-    });
+    this.#entries.set(key, { known, storedAt: now, freshUntil, staleUntil, failures, restUntil: 0 });
+  }
+
+  /** Other servers may not fail: failures are forgotten, and stale answers no longer spare them questions. */
+  forgetFailures(): void {
+    for (const [key, entry] of [...this.#entries.entries()]) {
+      if (entry.known.kind === 'failure') this.#entries.delete(key);
+      else if (entry.restUntil > 0) this.#entries.set(key, { ...entry, restUntil: 0 });
+    }
   }
 
   clear(): void {

@@ -56,9 +56,7 @@ export class DnsError extends Error {
   ) {
     super(
       `${code} ${JSON.stringify(question.name)}${question.type === null ? '' : ` ${question.type}`}: ${problem}; ${hint}`,
-      {
-        cause,
-      },
+      cause === undefined ? undefined : { cause },
     );
     this.code = code;
     this.question = question;

@@ -2,46 +2,118 @@ import { Resolver as NodeResolver } from 'node:dns/promises';
 import { formatUriHost, safeParseAddress } from '../ip/index.js';
 import type { DnsErrorCode } from './error.js';
 import type { DnsRecord, RecordType } from './records.js';
-import { BadRecordError, normalise } from './records.js';
+import { normalise } from './records.js';
+
+/** The method of `dns.promises.Resolver` for each type. */
+const METHODS = {
+  A: 'resolve4',
+  AAAA: 'resolve6',
+  CAA: 'resolveCaa',
+  CNAME: 'resolveCname',
+  MX: 'resolveMx',
+  NAPTR: 'resolveNaptr',
+  NS: 'resolveNs',
+  PTR: 'resolvePtr',
+  SOA: 'resolveSoa',
+  SRV: 'resolveSrv',
+  TLSA: 'resolveTlsa',
+  TXT: 'resolveTxt',
+} as const satisfies Readonly<Record<RecordType, string>>;
+
+type Method = (typeof METHODS)[RecordType];
+
+type Ask = (name: string, options?: { readonly ttl: true }) => Promise<unknown>;
 
 /** The methods of `dns.promises.Resolver` that are used. */
-export type Backend = Pick<
-  NodeResolver,
-  | 'resolve4'
-  | 'resolve6'
-  | 'resolveCaa'
-  | 'resolveCname'
-  | 'resolveMx'
-  | 'resolveNaptr'
-  | 'resolveNs'
-  | 'resolvePtr'
-  | 'resolveSoa'
-  | 'resolveSrv'
-  | 'resolveTxt'
-  | 'cancel'
-> & {
-  /** Not in every version of Node's types, and since Node 22.15 and 23.9 only in Node. */
-  readonly resolveTlsa?: (name: string) => Promise<unknown>;
+export type Backend = { readonly [M in Exclude<Method, 'resolveTlsa'>]: Ask } & {
+  /** Since Node 22.15. */
+  readonly resolveTlsa?: Ask | undefined;
+  /** Called when nobody waits any more for any question that is open; it may reject them all, and must stay usable. */
+  readonly cancel: () => void;
 };
 
-/** Makes the backend that asks one server. */
+/** Makes the backend that asks one server: called once for each server, when it is first asked. */
 export type CreateBackend = (server: string) => Backend;
 
 /** What came of one question to one server. */
 export type Outcome =
-  | { readonly kind: 'records'; readonly records: DnsRecord[] }
+  | { readonly kind: 'records'; readonly records: readonly DnsRecord[] }
   | { readonly kind: 'none'; readonly code: 'NODATA' | 'NXDOMAIN' }
   | { readonly kind: 'failure'; readonly code: DnsErrorCode; readonly cause: unknown };
 
-/** Longer than any attempt: c-ares has its own ideas of time, ours end the call. */
-const CARES_TIMEOUT_MS = 5000;
+/**
+ * After three answers c-ares believes that it knows how fast a server is, and gives up a question after five times the mean: after
+ * fast answers a slow one is ETIMEOUT within 0.3 to 1 s, whatever `timeout` says. A new resolver knows nothing yet. It costs
+ * nothing that can be measured: under load all that are in flight share one.
+ */
+const ANSWERS_OF_A_RESOLVER = 2;
 
-/** A backend of Node's own for a server, which `readServer` has checked. */
-export function createBackend(server: string): Backend {
-  // One try: which server is asked again, and when, is decided in upstream.ts.
-  const resolver = new NodeResolver({ timeout: CARES_TIMEOUT_MS, tries: 1 });
-  resolver.setServers([server]);
-  return resolver as Backend;
+/** What c-ares ends all questions of a resolver with when one answer is garbage, or a connection breaks: they share its sockets. */
+const OF_THE_SOCKET: readonly string[] = ['EBADRESP', 'ECONNREFUSED'];
+
+interface OpenQuestion {
+  /** Whether others of the same resolver were open at the same time. */
+  shared: boolean;
+}
+
+/**
+ * A backend of Node's own for a server, '192.0.2.1:53'.
+ *
+ * @param timeoutMs the time for a question, which c-ares is not to end before; 1 to 2147483647
+ * @throws {TypeError} for a server that is none
+ */
+export function createBackend(server: string, timeoutMs = 5000): Backend {
+  const address = readServer(server);
+  /** The resolvers with open questions. */
+  const open = new Map<NodeResolver, Set<OpenQuestion>>();
+  let newest: NodeResolver | null = null;
+  let answers = 0;
+
+  const create = () => {
+    // One try: which server is asked again, and when, is decided in upstream.ts.
+    const resolver = new NodeResolver({ timeout: timeoutMs, tries: 1 });
+    resolver.setServers([address]);
+    return resolver;
+  };
+  const put = async (own: NodeResolver, question: OpenQuestion, ask: (resolver: NodeResolver) => Promise<unknown>) => {
+    const others = open.get(own) ?? new Set();
+    // Where there are more, each has met another.
+    if (others.size === 1) for (const other of others) other.shared = true;
+    if (others.size > 0) question.shared = true;
+    open.set(own, others.add(question));
+    try {
+      return await ask(own);
+    } finally {
+      others.delete(question);
+      if (others.size === 0) open.delete(own);
+      if (own === newest) answers++;
+    }
+  };
+  const ask = async (method: Method, name: string, options?: { readonly ttl: true }): Promise<unknown> => {
+    if (newest === null || answers >= ANSWERS_OF_A_RESOLVER) {
+      newest = create();
+      answers = 0;
+    }
+    const question: OpenQuestion = { shared: false };
+    const askOf = (resolver: NodeResolver) =>
+      (resolver as unknown as Readonly<Record<Method, Ask>>)[method](name, options);
+    try {
+      return await put(newest, question, askOf);
+    } catch (error) {
+      if (!question.shared || !OF_THE_SOCKET.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      // It may be another question's garbage. Asked alone, it is its own.
+      return await put(create(), { shared: false }, askOf);
+    }
+  };
+  const methods = Object.values(METHODS).filter((method) => method in NodeResolver.prototype);
+  return {
+    ...Object.fromEntries(
+      methods.map((method) => [method, (name: string, options?: { ttl: true }) => ask(method, name, options)]),
+    ),
+    cancel: () => {
+      for (const resolver of open.keys()) resolver.cancel();
+    },
+  } as Backend;
 }
 
 /**
@@ -56,28 +128,24 @@ export function readServer(text: string): string {
       `server ${JSON.stringify(text)}: ${problem}; write an address with an optional port, 192.0.2.1:53 or [2001:db8::1]:53`,
     );
   if (typeof text !== 'string') throw refuse('no text');
-  const [, inBrackets, plain, portText] =
-    /^(?:\[([^\]]*)\]|([^:]*|[^[\]]*:[^[\]]*:[^[\]]*?))(?::(\d+))?$/.exec(text) ?? [];
-  const bare = safeParseAddress(text);
-  const host = bare.success ? text : (inBrackets ?? plain ?? '');
-  const parsed = safeParseAddress(host);
-  if (!parsed.success) throw refuse(`no address, ${parsed.error.hint}`);
+  // `2001:db8::1:53` is an address: with a port it would have brackets.
+  const [, ipv6, , ipv6Port] = /^\[([^\]]*)\](:(.*))?$/s.exec(text) ?? [];
+  const [, ipv4, ipv4Port] = /^([^:[\]]*):([^:]*)$/s.exec(text) ?? [];
+  const parsed = safeParseAddress(ipv6 ?? ipv4 ?? text);
+  if (!parsed.success) throw refuse('no address');
   const address = parsed.data;
-  if (address.family === 6 && address.zone !== null) throw refuse('Node drops the zone');
-  if (address.family === 6 && !bare.success && inBrackets === undefined)
-    throw refuse('IPv6 with a port needs brackets');
-  const port = bare.success || portText === undefined ? 53 : Number(portText);
-  if (port < 1 || port > 65_535 || (portText !== undefined && !bare.success && portText !== String(port))) {
-    throw refuse('no port from 1 to 65535');
-  }
+  if (address.family === 4 && ipv6 !== undefined) throw refuse('IPv4 in brackets');
+  if (address.family === 6 && address.zone !== null) throw refuse('a zone, which Node drops');
+  const port = ipv6Port ?? ipv4Port ?? '53';
+  if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_535) throw refuse('no port from 1 to 65535');
   return `${formatUriHost(address)}:${port}`;
 }
 
 export interface ExchangeOptions {
   readonly timeoutMs: number;
   readonly signal: AbortSignal;
-  /** Called when the backend is done with the question, which may be long after the exchange has settled. */
-  readonly onEnd?: () => void;
+  /** Called when the backend is done with the question: before the exchange settles, or long after when time or signal ended it. */
+  readonly onEnd?: (() => void) | undefined;
 }
 
 /**
@@ -98,17 +166,13 @@ export function exchange(
     const onAbort = () => settle({ kind: 'failure', code: 'ABORTED', cause: signal.reason });
     const timer = setTimeout(() => settle({ kind: 'failure', code: 'TIMEOUT', cause: undefined }), timeoutMs);
     signal.addEventListener('abort', onAbort, { once: true });
-    if (signal.aborted) {
-      onAbort();
+    const asked = signal.aborted
+      ? Promise.resolve<Outcome>({ kind: 'failure', code: 'ABORTED', cause: signal.reason })
+      : ask(backend, question).then((raw) => outcomeOf(question.type, raw), outcomeOfError);
+    void asked.then((outcome) => {
       onEnd?.();
-      return;
-    }
-    ask(backend, question)
-      .then(
-        (raw) => settle(outcomeOf(question.type, raw)),
-        (error: unknown) => settle(outcomeOfError(error)),
-      )
-      .finally(onEnd);
+      settle(outcome);
+    });
   });
 }
 
@@ -117,34 +181,35 @@ export function outcomeOf(type: RecordType, raw: unknown): Outcome {
   try {
     const records = normalise(type, raw);
     return records.length === 0 ? { kind: 'none', code: 'NODATA' } : { kind: 'records', records };
-  } catch (error) {
-    if (!(error instanceof BadRecordError)) throw error;
-    return { kind: 'failure', code: 'BAD_RESPONSE', cause: error };
+  } catch (cause) {
+    // A BadRecordError, or what a backend of somebody else's threw at us out of a getter.
+    return { kind: 'failure', code: 'BAD_RESPONSE', cause };
   }
 }
 
 /** c-ares's codes; 6 and 9 of the wire's rcodes come as ENODATA, 15 as ESERVFAIL, and nobody can tell. */
-const CODES: Readonly<Record<string, DnsErrorCode>> = {
-  ENOTFOUND: 'NXDOMAIN',
-  ENODATA: 'NODATA',
-  EFORMERR: 'FORMERR',
-  ESERVFAIL: 'SERVFAIL',
-  ENOTIMP: 'NOTIMP',
-  EREFUSED: 'REFUSED',
-  EBADRESP: 'BAD_RESPONSE',
-  EBADQUERY: 'BAD_RESPONSE',
-  EBADNAME: 'BAD_NAME',
-  EBADFAMILY: 'BAD_RESPONSE',
-  EBADSTR: 'BAD_NAME',
-  ECONNREFUSED: 'UNREACHABLE',
-  ETIMEOUT: 'TIMEOUT',
-  EOF: 'BAD_RESPONSE',
-  ECANCELLED: 'ABORTED',
-};
+const CODES: ReadonlyMap<unknown, DnsErrorCode> = new Map<unknown, DnsErrorCode>([
+  ['ENOTFOUND', 'NXDOMAIN'],
+  ['ENODATA', 'NODATA'],
+  ['EFORMERR', 'FORMERR'],
+  ['ESERVFAIL', 'SERVFAIL'],
+  ['ENOTIMP', 'NOTIMP'],
+  ['EREFUSED', 'REFUSED'],
+  ['EBADRESP', 'BAD_RESPONSE'],
+  ['EBADQUERY', 'BAD_RESPONSE'],
+  ['EBADNAME', 'BAD_NAME'],
+  ['EBADFAMILY', 'BAD_RESPONSE'],
+  ['EBADSTR', 'BAD_NAME'],
+  ['ECONNREFUSED', 'UNREACHABLE'],
+  ['ETIMEOUT', 'TIMEOUT'],
+  ['EOF', 'BAD_RESPONSE'],
+  // Somebody else has cancelled: what we cancel, nobody waits for.
+  ['ECANCELLED', 'UNREACHABLE'],
+]);
 
 /** What an error of `dns.promises` comes to. */
 export function outcomeOfError(error: unknown): Outcome {
-  const code = CODES[(error as { readonly code?: string } | null)?.code ?? ''] ?? 'UNREACHABLE';
+  const code = CODES.get((error as { readonly code?: unknown } | null | undefined)?.code) ?? 'UNREACHABLE';
   return code === 'NODATA' || code === 'NXDOMAIN' ? { kind: 'none', code } : { kind: 'failure', code, cause: error };
 }
 
@@ -154,32 +219,12 @@ async function ask(
 ): Promise<unknown> {
   // The root is asked for with a dot; '' would be refused. No other name gets one: c-ares uses no search list here.
   const wire = name === '' ? '.' : name;
-  switch (type) {
-    case 'A':
-      return backend.resolve4(wire, { ttl: true });
-    case 'AAAA':
-      return backend.resolve6(wire, { ttl: true });
-    case 'CAA':
-      return backend.resolveCaa(wire);
-    case 'CNAME':
-      return backend.resolveCname(wire);
-    case 'MX':
-      return backend.resolveMx(wire);
-    case 'NAPTR':
-      return backend.resolveNaptr(wire);
-    case 'NS':
-      return backend.resolveNs(wire);
-    case 'PTR':
-      return backend.resolvePtr(wire);
-    case 'SOA':
-      return backend.resolveSoa(wire);
-    case 'SRV':
-      return backend.resolveSrv(wire);
-    case 'TLSA':
-      if (backend.resolveTlsa === undefined)
-        throw Object.assign(new Error('this version of Node can not ask for TLSA'), { code: 'ENOTIMP' });
-      return backend.resolveTlsa(wire);
-    case 'TXT':
-      return backend.resolveTxt(wire);
+  const method = METHODS[type];
+  // As methods: a backend may be a resolver of Node's.
+  if (method === 'resolve4' || method === 'resolve6') return backend[method](wire, { ttl: true });
+  if (method !== 'resolveTlsa') return backend[method](wire);
+  if (backend.resolveTlsa === undefined) {
+    throw Object.assign(new Error('this version of Node can not ask for TLSA, Node 22.15 can'), { code: 'ENOTIMP' });
   }
+  return backend.resolveTlsa(wire);
 }

@@ -1,8 +1,9 @@
 import { readFileSync, statSync } from 'node:fs';
-import { isAddress } from '../ip/index.js';
+import { isAddress, safeParseAddress } from '../ip/index.js';
+import { readName } from './name.js';
 import type { AddressRecord, RecordType } from './records.js';
 
-/** Names and their addresses, as a hosts file has them: lower case, without a trailing dot. */
+/** Names as `readName` gives them, and their addresses in canonical text. */
 export type HostsTable = ReadonlyMap<string, readonly string[]>;
 
 /** What is answered without a question; null: ask a server. */
@@ -12,17 +13,20 @@ export type LocalAnswer =
 
 /**
  * Reads a hosts file: an address, then names, `#` before a comment. A line whose first word is no address, strictly read, is left
- * out, as resolvers do.
+ * out, as resolvers do, and so is a name that is none.
  */
 export function parseHosts(text: string): HostsTable {
   const table = new Map<string, string[]>();
   for (const line of text.split('\n')) {
-    const [address = '', ...names] = (line.split('#', 1)[0] ?? '').trim().split(/\s+/);
-    if (!isAddress(address)) continue;
-    for (const name of names) {
-      const key = name.toLowerCase().replace(/\.$/, '');
-      const known = table.get(key);
-      if (known === undefined) table.set(key, [address]);
+    const [first = '', ...names] = (line.split('#', 1)[0] ?? '').trim().split(/\s+/);
+    const parsed = safeParseAddress(first);
+    if (!parsed.success) continue;
+    const address = parsed.data.toString();
+    for (const one of names) {
+      const read = readName(one);
+      if (read.kind !== 'name') continue;
+      const known = table.get(read.name);
+      if (known === undefined) table.set(read.name, [address]);
       else if (!known.includes(address)) known.push(address);
     }
   }
@@ -56,12 +60,14 @@ export function hostsPath(platform: string, env: Readonly<Record<string, string 
   return platform === 'win32' ? `${env.SystemRoot ?? 'C:\\Windows'}\\System32\\drivers\\etc\\hosts` : '/etc/hosts';
 }
 
-const NOT_IN_DNS: Readonly<Record<string, string>> = {
-  invalid: 'the name is made to be invalid (RFC 6761 section 6.4)',
-  onion: 'ask a Tor client (RFC 7686)',
-  alt: 'the name is not of the DNS (RFC 9476)',
-  local: 'ask by multicast DNS (RFC 6762), or forward it with forwardLocal',
-};
+const ASK_MDNS = 'ask by multicast DNS (RFC 6762), or forward it with forwardLocal';
+
+const NOT_IN_DNS: ReadonlyMap<string, string> = new Map([
+  ['invalid', 'the name is made to be invalid (RFC 6761 section 6.4)'],
+  ['onion', 'ask a Tor client (RFC 7686)'],
+  ['alt', 'the name is not of the DNS (RFC 9476)'],
+  ['local', ASK_MDNS],
+]);
 
 /** Reverse names of link-local addresses, which multicast DNS answers (RFC 6762 section 4). */
 const LINK_LOCAL_REVERSE = /(?:^|\.)(?:254\.169\.in-addr|[89ab]\.e\.f\.ip6)\.arpa$/;
@@ -95,11 +101,7 @@ export function answerLocally(
       hint: `the hosts file has no ${type === 'A' ? 'IPv4' : 'IPv6'} address for it`,
     };
   }
-  if (last === 'local' && forwardLocal) return null;
-  const hint = Object.hasOwn(NOT_IN_DNS, last) ? NOT_IN_DNS[last] : undefined;
-  if (hint !== undefined) return { source: 'special-use', none: 'NXDOMAIN', hint };
-  if (LINK_LOCAL_REVERSE.test(name) && !forwardLocal) {
-    return { source: 'special-use', none: 'NXDOMAIN', hint: NOT_IN_DNS.local ?? '' };
-  }
-  return null;
+  const hint = LINK_LOCAL_REVERSE.test(name) ? ASK_MDNS : NOT_IN_DNS.get(last);
+  if (hint === undefined || (hint === ASK_MDNS && forwardLocal)) return null;
+  return { source: 'special-use', none: 'NXDOMAIN', hint };
 }

@@ -7,6 +7,7 @@ export type { Answer, AnswerSource, CanResolve, FamilyAnswer, ResolveOptions } f
 export type { CacheOptions } from './cache.js';
 export type { Attempt, DnsErrorCode, Question } from './error.js';
 export { DnsError } from './error.js';
+export type { AttemptEvent, CacheEvent, QueryEvent } from './events.js';
 export type { Backend, CreateBackend } from './exchange.js';
 export { createBackend } from './exchange.js';
 export type { CreateLookupOptions, Lookup, LookupCallback } from './lookup.js';

@@ -1,5 +1,6 @@
-import type { LookupAddress } from 'node:dns';
+import type { LookupAddress, LookupAllOptions, LookupOneOptions, LookupOptions } from 'node:dns';
 import { ADDRCONFIG, ALL, V4MAPPED } from 'node:dns';
+import { inspect } from 'node:util';
 import { parseAddress } from '../ip/index.js';
 import type { CanResolve } from './answer.js';
 import type { DnsErrorCode } from './error.js';
@@ -7,15 +8,26 @@ import { DnsError } from './error.js';
 import type { Policy } from './policy.js';
 import { compilePolicy } from './policy.js';
 
-/** As Node calls it: one address and its family, or with `all` a list. */
+/** As Node calls it: one address and its family, or with `all` a list. After an error there is neither. */
 export type LookupCallback = (
   error: NodeJS.ErrnoException | null,
-  address?: string | LookupAddress[],
+  address: string | LookupAddress[],
   family?: number,
 ) => void;
 
-/** A drop-in for the `lookup` option of `net`, `http`, `https`, undici and axios. */
-export type Lookup = (hostname: string, ...rest: readonly unknown[]) => void;
+type OneCallback = (error: NodeJS.ErrnoException | null, address: string, family: number) => void;
+type AllCallback = (error: NodeJS.ErrnoException | null, addresses: LookupAddress[]) => void;
+
+/** A drop-in for `dns.lookup` with a callback, and for the `lookup` option of `net`, `http`, `https`, undici and axios. */
+export interface Lookup {
+  (hostname: string, callback: OneCallback): void;
+  (hostname: string, family: number | 'IPv4' | 'IPv6', callback: OneCallback): void;
+  (hostname: string, options: LookupOneOptions, callback: OneCallback): void;
+  (hostname: string, options: LookupAllOptions, callback: AllCallback): void;
+  (hostname: string, options: LookupOptions, callback: LookupCallback): void;
+  /** As axios writes its type: it takes what Node takes. */
+  (hostname: string, options: object, callback: (error: Error | null, ...rest: never[]) => void): void;
+}
 
 export interface CreateLookupOptions {
   readonly resolver: CanResolve;
@@ -42,27 +54,29 @@ const ERRNOS: Readonly<Record<DnsErrorCode, string>> = {
 /**
  * A `lookup` by a resolver: the address that was checked is the one that is connected to, so that a name that changes between
  * check and use gains nothing. Always calls back asynchronously; an error has a code that callers of getaddrinfo know (EACCES for
- * an address that a policy denies), and the `DnsError` as its cause.
+ * an address that a policy denies), and the `DnsError` as its cause. What the callback throws is an uncaught exception.
+ *
+ * Addresses come in the resolver's order, unless `order` says another. The hint ADDRCONFIG, which Node sets by itself, changes
+ * nothing: which families the machine has is for who connects to find out.
  *
  * **Node never calls a `lookup` for an IP literal**, nor for texts that it takes for one, such as `0x7f.1`: a lookup guards names
  * only.
  *
- * @throws {TypeError} for a policy that is none
+ * @throws {TypeError} for a policy that is none; the lookup throws one for arguments that `dns.lookup` would not take
  */
 export function createLookup({ resolver, policy = 'any' }: CreateLookupOptions): Lookup {
   const check = compilePolicy(policy);
-  return (hostname, ...rest) => {
+  return (hostname: string, ...rest: readonly unknown[]) => {
     const callback = rest.at(-1);
     if (typeof callback !== 'function') throw new TypeError('lookup is called with a callback as its last argument');
-    const done = callback as LookupCallback;
+    const done = callback as (error: NodeJS.ErrnoException | null, ...found: unknown[]) => void;
     const options = readOptions(rest.length > 1 ? rest[0] : undefined);
     lookUp(resolver, hostname, options, check).then(
       // Not inside the promise: what a callback throws is its caller's, and no unhandled rejection.
-      (addresses) =>
+      ([first, ...others]) =>
         process.nextTick(() => {
-          const [first] = addresses;
-          if (options.all) done(null, addresses);
-          else done(null, first?.address ?? '', first?.family ?? 0);
+          if (options.all) done(null, [first, ...others]);
+          else done(null, first.address, first.family);
         }),
       (error: unknown) => process.nextTick(() => done(errnoOf(error, hostname))),
     );
@@ -72,23 +86,23 @@ export function createLookup({ resolver, policy = 'any' }: CreateLookupOptions):
 interface ReadOptions {
   readonly family: 0 | 4 | 6;
   readonly all: boolean;
-  readonly order: 'verbatim' | 'ipv4first' | 'ipv6first';
+  readonly order: Order;
   readonly v4mapped: boolean;
   readonly mappedToo: boolean;
 }
 
+type Order = 'verbatim' | 'ipv4first' | 'ipv6first';
+
 /** All forms that callers of `dns.lookup` use. */
 function readOptions(raw: unknown): ReadOptions {
   const given = (typeof raw === 'object' && raw !== null ? raw : { family: raw }) as Record<string, unknown>;
-  const hints = typeof given.hints === 'number' ? given.hints : 0;
   const family = FAMILIES.get(given.family ?? 0);
-  if (family === undefined)
-    throw new TypeError(`lookup with family ${String(given.family)}: pass 0, 4, 6, 'IPv4' or 'IPv6'`);
-  if ((hints & ~(ADDRCONFIG | ALL | V4MAPPED)) !== 0)
-    throw new TypeError(`lookup with hints ${hints}: pass flags of node:dns`);
-  const verbatim = given.verbatim === false ? 'ipv4first' : 'verbatim';
-  const order =
-    given.order === 'ipv4first' || given.order === 'ipv6first' || given.order === 'verbatim' ? given.order : verbatim;
+  if (family === undefined) throw refuse('family', given.family, "0, 4, 6, 'IPv4' or 'IPv6'");
+  const hints = given.hints ?? 0;
+  if (typeof hints !== 'number' || (hints & ~(ADDRCONFIG | ALL | V4MAPPED)) !== 0)
+    throw refuse('hints', hints, 'flags of node:dns');
+  const order = given.order ?? (given.verbatim === false ? 'ipv4first' : 'verbatim');
+  if (!isOrder(order)) throw refuse('order', order, "'verbatim', 'ipv4first' or 'ipv6first'");
   return { family, all: given.all === true, order, v4mapped: (hints & V4MAPPED) !== 0, mappedToo: (hints & ALL) !== 0 };
 }
 
@@ -100,12 +114,20 @@ const FAMILIES: ReadonlyMap<unknown, 0 | 4 | 6> = new Map<unknown, 0 | 4 | 6>([
   ['IPv6', 6],
 ]);
 
+function isOrder(value: unknown): value is Order {
+  return value === 'verbatim' || value === 'ipv4first' || value === 'ipv6first';
+}
+
+function refuse(option: string, value: unknown, instead: string): TypeError {
+  return new TypeError(`lookup with ${option} ${inspect(value)}: pass ${instead}`);
+}
+
 async function lookUp(
   resolver: CanResolve,
   hostname: string,
   options: ReadOptions,
   check: (address: string) => string | null,
-): Promise<LookupAddress[]> {
+): Promise<[LookupAddress, ...LookupAddress[]]> {
   const addresses = await addressesOf(resolver, hostname, options);
   for (const { address } of addresses) {
     const reason = check(address);
@@ -114,8 +136,17 @@ async function lookUp(
       throw new DnsError('BLOCKED', { name: hostname, type: null }, `${address}: ${reason}`, { hint });
     }
   }
-  if (options.order === 'verbatim') return addresses;
-  const first = options.order === 'ipv4first' ? 4 : 6;
+  const [first, ...others] = inOrder(addresses, options.order);
+  if (first === undefined) {
+    const hint = 'the resolver of this lookup should say so with an error';
+    throw new DnsError('NODATA', { name: hostname, type: null }, 'an answer without addresses', { hint });
+  }
+  return [first, ...others];
+}
+
+function inOrder(addresses: readonly LookupAddress[], order: Order): readonly LookupAddress[] {
+  if (order === 'verbatim') return addresses;
+  const first = order === 'ipv4first' ? 4 : 6;
   return [...addresses.filter(({ family }) => family === first), ...addresses.filter(({ family }) => family !== first)];
 }
 
@@ -127,11 +158,14 @@ async function addressesOf(resolver: CanResolve, hostname: string, options: Read
   if (options.family === 0) return ask();
   if (options.family === 4) return ask('A');
   if (!options.v4mapped) return ask('AAAA');
-  // AI_V4MAPPED: IPv4 addresses as IPv6 when there are no others, or with AI_ALL beside them (RFC 3493 section 6.1).
-  const mapped = async () => (await ask('A')).map(({ address }) => ({ address: `::ffff:${address}`, family: 6 }));
-  const own = await ask('AAAA').catch(noneOf);
-  if (own.length > 0 && !options.mappedToo) return own;
-  return [...own, ...(await (own.length > 0 ? mapped().catch(noneOf) : mapped()))];
+  // AI_V4MAPPED: IPv4 addresses as IPv6 when there are no others, or with AI_ALL beside them (RFC 3493 section 6.1). Both types are
+  // asked for at once, so that the time limit of the call is that of one question.
+  const own = ask('AAAA').catch(noneOf);
+  const mapped = ask('A').then((found) => found.map(({ address }) => ({ address: `::ffff:${address}`, family: 6 })));
+  // It fails unheard where there are IPv6 addresses.
+  mapped.catch(() => {});
+  if ((await own).length === 0) return mapped;
+  return options.mappedToo ? [...(await own), ...(await mapped.catch(noneOf))] : own;
 }
 
 function noneOf(error: unknown): LookupAddress[] {

@@ -1,4 +1,4 @@
-import { domainToASCII } from 'node:url';
+import { domainToASCII, domainToUnicode } from 'node:url';
 import type { Address } from '../ip/index.js';
 import { lenientReadings, safeParseAddress } from '../ip/index.js';
 
@@ -24,6 +24,8 @@ export interface BadName {
 const LONGEST_LABEL = 63;
 /** 255 octets on the wire: a length before each label, and the root's. */
 const LONGEST_NAME = 253;
+/** Characters. IDNA shortens some names, but not so much, and its time grows with the square of a label's length. */
+const LONGEST_TEXT = 1024;
 
 /**
  * What to ask for a text: a name that means the same to every resolver, or an address that needs no question. Names whose last
@@ -39,6 +41,8 @@ export function readName(text: unknown): NameOrAddress | BadName {
   if (parsed.success) return { kind: 'address', address: parsed.data };
   if (text === '') return bad('empty name', "write a name, or '.' for the root");
   if (text === '.') return { kind: 'name', name: '', absolute: true };
+  if (text.length > LONGEST_TEXT)
+    return bad(`name of ${text.length} characters`, `write ${LONGEST_NAME} octets at the most`);
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u0020\u007f\\]/.test(text))
     return bad('control character, blank or backslash', 'write the name without it');
@@ -66,9 +70,12 @@ export function readName(text: unknown): NameOrAddress | BadName {
   return { kind: 'name', name, absolute };
 }
 
-/** The names to ask for a name, in order, with a search list. */
+/**
+ * The names to ask for a name, in order, with a search list: as it is first when it has at least `ndots` dots, else last. An absolute
+ * name is asked as it is; what would be too long is left out.
+ */
 export function candidates(name: string, absolute: boolean, search: readonly string[], ndots: number): string[] {
-  if (absolute || search.length === 0) return [name];
+  if (absolute) return [name];
   const completed = search.map((suffix) => `${name}.${suffix}`).filter((one) => one.length <= LONGEST_NAME);
   const dots = name.split('.').length - 1;
   return dots >= ndots ? [name, ...completed] : [...completed, name];
@@ -83,6 +90,8 @@ function asciiLabel(label: string): string | null {
   if (/[%/?#@:[\]\\|^<>]/.test(label)) return null;
   // With a label behind it that is no number, or it would read `0x7f` as an address.
   const ascii = domainToASCII(`${label}.a`);
+  // From Node 24 on it leaves a label that it cannot read as it is.
+  if (domainToUnicode(ascii).startsWith('xn--')) return null;
   return ascii.endsWith('.a') && ascii.length > 2 && !ascii.slice(0, -2).includes('.') ? ascii.slice(0, -2) : null;
 }
 

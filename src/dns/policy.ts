@@ -23,7 +23,7 @@ export type PolicyCheck = (address: string) => string | null;
 /**
  * A policy made ready: prefixes are read once.
  *
- * @throws {TypeError} for what is no policy: a guard that is none must not be silent
+ * @throws {TypeError} for what is no policy, and for one with neither `allow` nor `deny`: a guard that is none must not be silent
  * @throws {PrefixParseError} for text that is no prefix
  */
 export function compilePolicy(policy: Policy): PolicyCheck {
@@ -38,14 +38,11 @@ function compileRestriction(policy: Exclude<Policy, 'any'>): PolicyCheck {
     // Only `true` passes: a forgotten `return` must not let everything through.
     return (address) => (policy(classify(address)) === true ? null : 'the policy says no');
   }
-  if (
-    typeof policy !== 'object' ||
-    policy === null ||
-    Object.keys(policy).some((key) => key !== 'allow' && key !== 'deny')
-  ) {
-    throw new TypeError("the policy is none: pass 'any', 'global', {allow, deny} or a function");
-  }
+  const none = () => new TypeError("the policy is none: pass 'any', 'global', {allow, deny} or a function");
+  if (typeof policy !== 'object' || policy === null) throw none();
+  if (Object.keys(policy).some((key) => key !== 'allow' && key !== 'deny')) throw none();
   const { allow, deny } = policy;
+  if (allow === undefined && deny === undefined) throw none();
   const rules = RuleSet.from(
     [
       ...prefixesOf(deny).map((prefix) => ({ action: 'deny' as const, prefix })),

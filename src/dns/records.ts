@@ -1,4 +1,4 @@
-import { isAddress } from '../ip/index.js';
+import { safeParseAddress } from '../ip/index.js';
 
 /** The record types that can be asked for. */
 export const RECORD_TYPES = [
@@ -133,7 +133,7 @@ export class BadRecordError extends Error {
 
 /**
  * What `dns.promises` returned, or a shared store did, in one shape on every version of Node: `type` always there, holes of a
- * sparse array left out, TTLs clamped, null MX and SRV named.
+ * sparse array left out, TTLs clamped, null MX and SRV named, addresses in canonical text. Records are frozen: callers share them.
  *
  * @throws {BadRecordError} when it is not what the type asks for: nothing unchecked goes further
  */
@@ -141,7 +141,18 @@ export function normalise(type: RecordType, raw: unknown): DnsRecord[] {
   const list = type === 'SOA' ? [raw] : raw;
   if (!Array.isArray(list)) throw new BadRecordError(`no list of ${type} records`);
   // `filter` passes over holes: Node 22 and later give TLSA behind a CNAME as a sparse array.
-  return list.filter((one) => one !== undefined && one !== null).map((one) => READERS[type](one));
+  return list.filter((one) => one !== undefined && one !== null).map((one) => Object.freeze(READERS[type](one)));
+}
+
+/** The least TTL of records, in seconds; null when none has one. */
+export function leastTtl(records: readonly DnsRecord[]): number | null {
+  return records.reduce<number | null>((least, { ttl }) => (ttl === null ? least : Math.min(ttl, least ?? ttl)), null);
+}
+
+/** The record for one caller: bytes cannot be frozen, so everybody gets his own. */
+export function ownCopy(record: DnsRecord): DnsRecord {
+  if ('chunks' in record) return { ...record, chunks: record.chunks.map((chunk) => chunk.slice()) };
+  return 'data' in record ? { ...record, data: record.data.slice() } : record;
 }
 
 type Reader = (raw: unknown) => DnsRecord;
@@ -222,10 +233,15 @@ const READERS: Readonly<Record<RecordType, Reader>> = {
 
 function addressRecord(type: 'A' | 'AAAA', family: 4 | 6, raw: unknown): AddressRecord {
   const { address, ttl = null } = typeof raw === 'string' ? { address: raw } : object(type, raw);
-  if (typeof address !== 'string' || !isAddress(address, family))
+  const parsed = typeof address === 'string' ? safeParseAddress(address) : null;
+  const value = parsed?.success ? parsed.data : null;
+  // A zone names an interface of one machine: there is none in the DNS.
+  if (value?.family !== family || (value.family === 6 && value.zone !== null)) {
     throw new BadRecordError(`no IPv${family} address in ${type}`);
-  if (ttl === null) return { type, address, ttl: null };
-  return { type, address, ttl: Math.min(integer(ttl, 0xffff_ffff), LONGEST_TTL) };
+  }
+  const text = value.toString();
+  if (ttl === null) return { type, address: text, ttl: null };
+  return { type, address: text, ttl: Math.min(integer(ttl, 0xffff_ffff), LONGEST_TTL) };
 }
 
 function object(type: RecordType, raw: unknown): Readonly<Record<string, unknown>> {

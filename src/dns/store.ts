@@ -1,7 +1,7 @@
 import type { CacheLimits, Known } from './cache.js';
 import { lifetime } from './cache.js';
 import type { RecordType } from './records.js';
-import { BadRecordError, normalise } from './records.js';
+import { BadRecordError, leastTtl, normalise } from './records.js';
 
 /** A cache that several processes share: what Keyv has, and any other that looks the same. Times in ms. */
 export interface SharedStore {
@@ -15,6 +15,9 @@ interface Stored {
   readonly storedAt: number;
   readonly known: unknown;
 }
+
+/** More records than a message of 65,535 octets has are no answer. */
+const MOST_RECORDS = 6000;
 
 /**
  * A shared store behind a guard: it slows nothing down beyond a bound, never fails a query, and what it gives is checked like an
@@ -35,9 +38,17 @@ export class GuardedStore {
     this.#now = now;
   }
 
-  /** What the store knows and how many seconds ago it was stored; null when it knows nothing, fails, hangs or lies. */
-  async get(key: string, type: RecordType, limits: CacheLimits): Promise<{ known: Known; ageSeconds: number } | null> {
-    const value = await this.#bounded(() => this.#store.get(key));
+  /**
+   * What the store knows and how many seconds ago it was stored; null when it knows nothing, fails, hangs or lies, and as soon as
+   * the signal is aborted.
+   */
+  async get(
+    key: string,
+    type: RecordType,
+    limits: CacheLimits,
+    signal: AbortSignal,
+  ): Promise<{ known: Known; ageSeconds: number } | null> {
+    const value = await this.#bounded(() => this.#store.get(key), signal);
     if (value === undefined || value === null) return null;
     try {
       const { version, storedAt, known } = value as Stored;
@@ -62,8 +73,8 @@ export class GuardedStore {
     void this.#bounded(() => this.#store.set(key, value, seconds * 1000));
   }
 
-  /** The result of a call to the store; undefined when it throws, rejects, or takes too long. */
-  #bounded(call: () => unknown): Promise<unknown> {
+  /** The result of a call to the store; undefined when it throws, rejects, takes too long, or nobody waits for it any more. */
+  #bounded(call: () => unknown, signal?: AbortSignal): Promise<unknown> {
     return new Promise((resolve) => {
       let settled = false;
       const settle = (value: unknown, failed: boolean) => {
@@ -71,10 +82,13 @@ export class GuardedStore {
         if (settled) return;
         settled = true;
         clearTimeout(timer);
+        signal?.removeEventListener('abort', onAbort);
         if (failed) this.failures++;
         resolve(value);
       };
+      const onAbort = () => settle(undefined, false);
       const timer = setTimeout(() => settle(undefined, true), this.#timeoutMs);
+      signal?.addEventListener('abort', onAbort, { once: true });
       // Inside a promise, so that a store that throws is one that rejects.
       Promise.resolve()
         .then(call)
@@ -86,15 +100,15 @@ export class GuardedStore {
   }
 }
 
+/** @throws for what is no answer. Its TTL is that of its records, whatever the store says. */
 function checkKnown(type: RecordType, known: unknown): Known {
-  const { kind, code, records, ttl } = known as Record<string, unknown>;
+  const { kind, code, records } = known as Record<string, unknown>;
   if (kind === 'none' && (code === 'NODATA' || code === 'NXDOMAIN')) return { kind, code };
-  if (kind !== 'records' || !Array.isArray(records) || records.length === 0)
+  if (kind !== 'records' || !Array.isArray(records) || records.length === 0 || records.length > MOST_RECORDS)
     throw new BadRecordError('no answer in the store');
   const checked = normalise(type, type === 'SOA' ? records[0] : records);
-  if (ttl !== null && !(typeof ttl === 'number' && Number.isInteger(ttl) && ttl >= 0))
-    throw new BadRecordError('no TTL');
-  return { kind, records: checked, ttl };
+  if (checked.length === 0) throw new BadRecordError('no records in the store');
+  return { kind, records: checked, ttl: leastTtl(checked) };
 }
 
 /** Bytes as arrays of numbers: a store may keep JSON. */

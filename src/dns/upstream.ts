@@ -2,14 +2,10 @@ import type { Attempt, DnsErrorCode } from './error.js';
 import type { Backend, CreateBackend, Outcome } from './exchange.js';
 import { exchange, readServer } from './exchange.js';
 import type { RecordType } from './records.js';
-
-/** What the servers said in the end, and how it came to that. */
-export interface Upstreamed {
-  readonly outcome: Outcome;
-  readonly trace: readonly Attempt[];
-}
+import { Turns } from './turns.js';
 
 export interface UpstreamOptions {
+  /** One or more. */
   readonly servers: readonly string[];
   readonly attemptTimeoutMs: number;
   /** How often each server is asked at the most. */
@@ -21,52 +17,94 @@ export interface UpstreamOptions {
   readonly onAttempt?: ((attempt: Attempt & { readonly name: string; readonly type: RecordType }) => void) | undefined;
 }
 
-/** Failures after which another server may know better. */
-const FAILOVER: readonly DnsErrorCode[] = [
-  'SERVFAIL',
-  'REFUSED',
-  'TIMEOUT',
-  'BAD_RESPONSE',
-  'UNREACHABLE',
-  'NOTIMP',
-  'FORMERR',
-];
+/** Failures after which another server, or the same one later, may know better. */
+const TRY_AGAIN: readonly DnsErrorCode[] = ['SERVFAIL', 'TIMEOUT', 'BAD_RESPONSE', 'UNREACHABLE'];
+/** Failures after which another server may know better, and the same one will not. */
+const TRY_ANOTHER: readonly DnsErrorCode[] = ['REFUSED', 'NOTIMP', 'FORMERR'];
 
-/** The place of the server to ask next, all servers once before one is asked again; null when there is no more to do. */
-export function nextServer(trace: readonly Attempt[], servers: number, attempts: number): number | null {
-  const last = trace.at(-1);
-  if (last !== undefined && (last.outcome === 'ANSWER' || !FAILOVER.includes(last.outcome))) return null;
-  return trace.length < servers * attempts ? trace.length % servers : null;
+/** What came of asking one server, by its place in the list. */
+export interface Asked {
+  readonly place: number;
+  readonly outcome: Outcome;
 }
 
-/** Of the failures of all servers the one that says most: an answer that refuses before a silence. */
-export function mostTelling(outcomes: readonly Outcome[]): Outcome {
-  const rank = (outcome: Outcome) =>
-    outcome.kind === 'failure' ? ['TIMEOUT', 'UNREACHABLE', 'BAD_RESPONSE'].indexOf(outcome.code) : 3;
-  return outcomes.reduce((best, outcome) => {
-    const [a, b] = [rank(best), rank(outcome)];
-    return (b === -1 ? 4 : b) > (a === -1 ? 4 : a) ? outcome : best;
-  });
+/**
+ * The place of the server to ask next, null when there is no more to do: all servers are asked once before one is asked again, and
+ * one that refused is not.
+ */
+export function nextServer(asked: readonly Asked[], servers: number, attempts: number): number | null {
+  const timesAsked = new Array<number>(servers).fill(0);
+  for (const { place, outcome } of asked) {
+    if (outcome.kind !== 'failure') return null;
+    if (TRY_ANOTHER.includes(outcome.code)) timesAsked[place] = attempts;
+    else if (TRY_AGAIN.includes(outcome.code)) timesAsked[place] = (timesAsked[place] ?? 0) + 1;
+    else return null;
+  }
+  const least = Math.min(...timesAsked);
+  return least < attempts ? timesAsked.indexOf(least) : null;
 }
 
-/** Several servers as one: failover, a cap on questions in flight, and one question at a time for each name and type. */
-export class Upstream {
-  readonly #options: UpstreamOptions;
-  #servers: Server[];
-  readonly #flights = new Map<string, Flight>();
-  readonly #queue: (() => void)[] = [];
-  #inFlight = 0;
-  #questions = 0;
+/** How much a failure says, from the least on; others say more. */
+const TELLS_LITTLE: readonly DnsErrorCode[] = ['ABORTED', 'TIMEOUT', 'UNREACHABLE', 'BAD_RESPONSE'];
 
-  /** @throws {TypeError} for a server that is none */
-  constructor(options: UpstreamOptions) {
-    this.#options = options;
-    this.#servers = options.servers.map((server) => new Server(readServer(server), options));
+/** What several servers said, as one: an answer, or the failure that says most, a refusal before a silence; of equals the first. */
+export function mostTelling(outcomes: readonly [Outcome, ...Outcome[]]): Outcome {
+  const rank = (outcome: Outcome) => {
+    if (outcome.kind !== 'failure') return TELLS_LITTLE.length + 1;
+    const place = TELLS_LITTLE.indexOf(outcome.code);
+    return place === -1 ? TELLS_LITTLE.length : place;
+  };
+  return outcomes.reduce((best, outcome) => (rank(outcome) > rank(best) ? outcome : best));
+}
+
+/** How far a question is: who does not wait for its end can still tell whom it was put to. */
+export class Progress {
+  readonly done: Attempt[] = [];
+  #current: { readonly server: string; readonly start: number } | null = null;
+
+  begin(server: string, now: number): void {
+    this.#current = { server, start: now };
   }
 
-  /** Questions put to servers, so far and now, and callers' questions that wait for their turn. */
+  /** @returns the attempt that has ended */
+  end(outcome: Outcome, now: number): Attempt {
+    const attempt = this.#attempt(outcome.kind === 'records' ? 'ANSWER' : outcome.code, now);
+    this.#current = null;
+    if (attempt === null) throw new Error('no attempt has begun');
+    this.done.push(attempt);
+    return attempt;
+  }
+
+  /** All attempts, the one that goes on ended with `code`. */
+  soFar(code: 'TIMEOUT' | 'ABORTED', now: number): readonly Attempt[] {
+    const current = this.#attempt(code, now);
+    return current === null ? [...this.done] : [...this.done, current];
+  }
+
+  #attempt(outcome: Attempt['outcome'], now: number): Attempt | null {
+    if (this.#current === null) return null;
+    const { server, start } = this.#current;
+    return { server, outcome, ms: now - start };
+  }
+}
+
+/** Several servers as one: failover, and a cap on questions in flight. */
+export class Upstream {
+  readonly #options: UpstreamOptions;
+  readonly #turns: Turns;
+  #servers: readonly Server[];
+  #questions = 0;
+
+  /** @throws {TypeError} for a server that is none, and when there are none */
+  constructor(options: UpstreamOptions) {
+    this.#options = options;
+    this.#turns = new Turns(options.maxInFlight);
+    this.#servers = readServers(options.servers).map((text) => new Server(text, options.createBackend));
+  }
+
+  /** Questions put to servers so far, those whose answer is awaited, and those that wait for their turn. */
   get stats(): { readonly questions: number; readonly inFlight: number; readonly queued: number } {
-    return { questions: this.#questions, inFlight: this.#inFlight, queued: this.#queue.length };
+    return { questions: this.#questions, inFlight: this.#turns.running, queued: this.#turns.waiting };
   }
 
   get servers(): string[] {
@@ -74,139 +112,39 @@ export class Upstream {
   }
 
   /**
-   * Other servers from now on; questions in flight end with the servers that they were put to.
+   * Other servers from now on; questions under way end with the servers that they were begun with.
    *
-   * @throws {TypeError} for a server that is none; nothing changes then
+   * @throws {TypeError} for a server that is none, and when there are none; nothing changes then
    */
   setServers(servers: readonly string[]): void {
-    const checked = servers.map(readServer);
-    this.#servers = checked.map(
-      (text) => this.#servers.find((server) => server.text === text) ?? new Server(text, this.#options),
+    const before = this.#servers;
+    this.#servers = readServers(servers).map(
+      (text) => before.find((server) => server.text === text) ?? new Server(text, this.#options.createBackend),
     );
   }
 
-  /**
-   * Asks, or joins the same question that is being asked. One caller's abort hurts nobody else; when all have gone, the question
-   * is given up. Never rejects.
-   *
-   * @param onResult called once for each question that ends with an answer or a failure of the servers, before anybody who waits
-   */
-  ask(
-    name: string,
-    type: RecordType,
-    signal: AbortSignal,
-    onResult: (upstreamed: Upstreamed) => void,
-  ): Promise<Upstreamed> {
-    const key = `${type} ${name}`;
-    let flight = this.#flights.get(key);
-    if (flight === undefined || flight.abandoned) {
-      const started = new Flight((own) => this.#run(name, type, own));
-      flight = started;
-      this.#flights.set(key, started);
-      // Only who put the entry takes it away.
-      void started.result.then((upstreamed) => {
-        if (this.#flights.get(key) === started) this.#flights.delete(key);
-        if (!started.abandoned) onResult(upstreamed);
-      });
-    }
-    return flight.join(signal);
-  }
-
-  /** Gives up every question. */
-  close(): void {
-    for (const flight of this.#flights.values()) flight.abandon();
-  }
-
-  async #run(name: string, type: RecordType, signal: AbortSignal): Promise<Upstreamed> {
-    const { attempts, attemptTimeoutMs, clock } = this.#options;
+  /** Asks one server after another, until one has an answer, or all have failed. Never rejects. */
+  async ask(name: string, type: RecordType, signal: AbortSignal, progress: Progress): Promise<Outcome> {
+    const { attempts, attemptTimeoutMs, clock, onAttempt } = this.#options;
     const servers = this.#servers;
-    const trace: Attempt[] = [];
-    const outcomes: Outcome[] = [];
+    const asked: Asked[] = [];
     for (;;) {
-      const next = nextServer(trace, servers.length, attempts);
-      const server = next === null ? undefined : servers[next];
-      if (server === undefined) break;
-      if (!(await this.#enter(signal)))
-        return { outcome: { kind: 'failure', code: 'ABORTED', cause: signal.reason }, trace };
-      const start = clock();
-      const outcome = await server.ask({ name, type }, attemptTimeoutMs, signal).finally(() => this.#leave());
-      const attempt: Attempt = {
-        server: server.text,
-        outcome: outcome.kind === 'records' ? 'ANSWER' : outcome.code,
-        ms: clock() - start,
-      };
-      trace.push(attempt);
-      outcomes.push(outcome);
-      this.#options.onAttempt?.({ ...attempt, name, type });
+      const place = nextServer(asked, servers.length, attempts);
+      const server = place === null ? undefined : servers[place];
+      if (place === null || server === undefined) break;
+      if (!(await this.#turns.enter(signal))) return { kind: 'failure', code: 'ABORTED', cause: signal.reason };
+      this.#questions++;
+      progress.begin(server.text, clock());
+      const outcome = await server.ask({ name, type }, attemptTimeoutMs, signal);
+      this.#turns.leave();
+      asked.push({ place, outcome });
+      const attempt = progress.end(outcome, clock());
+      onAttempt?.({ ...attempt, name, type });
+      if (signal.aborted && outcome.kind === 'failure') return outcome;
     }
-    const last = outcomes.at(-1);
-    if (last === undefined) return { outcome: { kind: 'failure', code: 'UNREACHABLE', cause: undefined }, trace };
-    return { outcome: last.kind === 'failure' ? mostTelling(outcomes) : last, trace };
-  }
-
-  /** Waits for a place among the questions in flight, first come, first served; false when aborted while waiting. */
-  #enter(signal: AbortSignal): Promise<boolean> {
-    this.#questions++;
-    if (this.#inFlight < this.#options.maxInFlight) {
-      this.#inFlight++;
-      return Promise.resolve(!signal.aborted || this.#leave());
-    }
-    return new Promise((resolve) => {
-      const enter = () => {
-        signal.removeEventListener('abort', leave);
-        resolve(true);
-      };
-      const leave = () => {
-        const place = this.#queue.indexOf(enter);
-        if (place >= 0) this.#queue.splice(place, 1);
-        resolve(false);
-      };
-      signal.addEventListener('abort', leave, { once: true });
-      this.#queue.push(enter);
-    });
-  }
-
-  #leave(): false {
-    const next = this.#queue.shift();
-    if (next === undefined) this.#inFlight--;
-    else next();
-    return false;
-  }
-}
-
-/** One question that several callers may wait for. */
-class Flight {
-  readonly result: Promise<Upstreamed>;
-  abandoned = false;
-  readonly #controller = new AbortController();
-  #waiting = 0;
-
-  constructor(run: (signal: AbortSignal) => Promise<Upstreamed>) {
-    this.result = run(this.#controller.signal);
-  }
-
-  join(signal: AbortSignal): Promise<Upstreamed> {
-    this.#waiting++;
-    return new Promise((resolve) => {
-      const leave = () => {
-        resolve({ outcome: { kind: 'failure', code: 'ABORTED', cause: signal.reason }, trace: [] });
-        if (--this.#waiting === 0) this.abandon();
-      };
-      if (signal.aborted) {
-        leave();
-        return;
-      }
-      signal.addEventListener('abort', leave, { once: true });
-      void this.result.then((upstreamed) => {
-        signal.removeEventListener('abort', leave);
-        resolve(upstreamed);
-      });
-    });
-  }
-
-  abandon(): void {
-    this.abandoned = true;
-    this.#controller.abort();
+    const [first, ...others] = asked.map(({ outcome }) => outcome);
+    if (first === undefined) return { kind: 'failure', code: 'UNREACHABLE', cause: undefined };
+    return mostTelling([first, ...others]);
   }
 }
 
@@ -214,58 +152,51 @@ class Flight {
 class Server {
   readonly text: string;
   readonly #createBackend: CreateBackend;
-  readonly #clock: () => number;
   #backend: Backend | null = null;
-  /** Questions that the backend has not settled, and how many of them nobody waits for. */
-  #open = 0;
-  #abandoned = 0;
+  /** Questions that the backend has not settled: those that somebody waits for, and those that nobody does. */
+  readonly #awaited = new Set<object>();
+  readonly #abandoned = new Set<object>();
 
-  constructor(text: string, { createBackend, clock }: Pick<UpstreamOptions, 'createBackend' | 'clock'>) {
+  constructor(text: string, createBackend: CreateBackend) {
     this.text = text;
     this.#createBackend = createBackend;
-    this.#clock = clock;
   }
 
+  /** Never rejects. */
   async ask(
     question: { readonly name: string; readonly type: RecordType },
     timeoutMs: number,
     signal: AbortSignal,
   ): Promise<Outcome> {
-    this.#backend ??= this.#createBackend(this.text);
-    const backend = this.#backend;
-    const deadline = this.#clock() + timeoutMs;
-    for (;;) {
-      const outcome = await this.#exchange(backend, question, Math.max(deadline - this.#clock(), 0), signal);
-      // Another question's cancel took this one along: the same server is asked again, in what is left of the time.
-      const hurt = outcome.kind === 'failure' && outcome.code === 'ABORTED' && !signal.aborted;
-      if (!hurt) return outcome;
-      if (this.#clock() >= deadline) return { kind: 'failure', code: 'TIMEOUT', cause: outcome.cause };
+    let backend: Backend;
+    try {
+      this.#backend ??= this.#createBackend(this.text);
+      backend = this.#backend;
+    } catch (cause) {
+      return { kind: 'failure', code: 'UNREACHABLE', cause };
     }
-  }
-
-  async #exchange(
-    backend: Backend,
-    question: { readonly name: string; readonly type: RecordType },
-    timeoutMs: number,
-    signal: AbortSignal,
-  ): Promise<Outcome> {
-    let open = true;
-    let left = false;
-    this.#open++;
+    const token = {};
+    this.#awaited.add(token);
     const onEnd = () => {
-      open = false;
-      this.#open--;
-      if (left) this.#abandoned--;
+      this.#awaited.delete(token);
+      this.#abandoned.delete(token);
+      this.#cancelAbandoned(backend);
     };
     const outcome = await exchange(backend, question, { timeoutMs, signal, onEnd });
-    // `onEnd` may come a moment later even of a question that was answered.
-    await Promise.resolve();
-    if (open && outcome.kind === 'failure') {
-      left = true;
-      this.#abandoned++;
-      // Nobody waits for any of the open questions: their sockets would keep the process alive.
-      if (this.#open === this.#abandoned) backend.cancel();
-    }
+    if (this.#awaited.delete(token)) this.#abandoned.add(token);
+    this.#cancelAbandoned(backend);
     return outcome;
   }
+
+  /** Once nobody waits for any open question: their sockets would keep the process alive, and `cancel` would take others along. */
+  #cancelAbandoned(backend: Backend): void {
+    if (this.#awaited.size > 0 || this.#abandoned.size === 0) return;
+    this.#abandoned.clear();
+    backend.cancel();
+  }
+}
+
+function readServers(servers: readonly string[]): string[] {
+  if (servers.length === 0) throw new TypeError('no servers: pass one at the least');
+  return servers.map(readServer);
 }

@@ -169,9 +169,24 @@ export class DnsServer implements AsyncDisposable {
   }
 
   #onConnection(socket: Socket): void {
-    const connection = { pending: 0, ended: false };
+    const connection = { pending: 0, ended: false, dripping: false };
+    /** What must not come between the octets of a message that drips. */
+    const held: Delivery[] = [];
     const endWhenDone = () => {
       if (connection.ended && connection.pending === 0) socket.end();
+    };
+    const send = (delivery: Delivery) => {
+      if (connection.dripping) {
+        held.push(delivery);
+        return;
+      }
+      connection.dripping = delivery.how === 'drip';
+      this.#sendOn(socket, delivery, () => {
+        connection.dripping = false;
+        connection.pending -= 1;
+        endWhenDone();
+        for (const each of held.splice(0)) send(each);
+      });
     };
     let unread: Buffer = Buffer.alloc(0);
     this.#connections.add(socket);
@@ -195,12 +210,7 @@ export class DnsServer implements AsyncDisposable {
         const plan = this.#decide(query, 'tcp', socket.remotePort ?? 0);
         if (plan.delivery.how === 'nothing') continue;
         connection.pending += 1;
-        this.#later(plan, () => {
-          this.#sendOn(socket, plan.delivery, () => {
-            connection.pending -= 1;
-            endWhenDone();
-          });
-        });
+        this.#later(plan, () => send(plan.delivery));
       }
     });
   }
@@ -270,7 +280,7 @@ export class DnsServer implements AsyncDisposable {
       case 'nothing':
         return;
       case 'reset':
-        socket.resetAndDestroy();
+        reset(socket);
         return;
       case 'half':
         socket.end(frame(delivery.message).subarray(0, 2 + (delivery.message.length >> 1)));
@@ -303,7 +313,7 @@ export class DnsServer implements AsyncDisposable {
     for (const other of this.#otherPorts) other.close();
     this.#otherPorts.clear();
     // No connection may linger in TIME_WAIT: the port must be free again.
-    for (const socket of this.#connections) socket.resetAndDestroy();
+    for (const socket of this.#connections) reset(socket);
     this.#tcp.close();
     await Promise.all(gone);
     if (this.#errors.length > 0) throw new AggregateError(this.#errors, reasonsOf(this.#errors));
@@ -330,6 +340,12 @@ const TRIES = 20;
 const RECEIVE_BUFFER = 2 ** 22;
 
 function ignore(): void {}
+
+/** A socket that is being ended cannot be reset: libuv refuses, and Node then never closes it. */
+function reset(socket: Socket): void {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+}
 
 /** Unlike `once` of node:events it does not mind an error on the way. */
 function closing(each: EventEmitter): Promise<void> {

@@ -17,6 +17,7 @@ import {
   openTcp,
   outcome,
   question,
+  readAll,
 } from '../support/dns-client.js';
 import { forbidden } from '../support/not-text.js';
 
@@ -519,6 +520,17 @@ describe('close', () => {
     await server.asked(3);
     await server.close();
     await closed;
+  });
+
+  it('closes a connection that it is about to end itself', async () => {
+    const server = await DnsServer.listen({ rules: [[{ transport: 'tcp' }, 'half-tcp']] });
+    const socket = await openTcp(server);
+    const read = readAll(socket);
+    socket.write(framed(question('a.test', 'A')));
+    // Fulfilled in the turn of the loop in which the server begins to end the connection.
+    await server.asked(1);
+    await server.close();
+    await read;
   });
 
   it('lets the process end, whatever is still open', async () => {

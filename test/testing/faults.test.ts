@@ -251,6 +251,19 @@ describe('faults', () => {
     expect(await askTcp(server, [question(NAME, 'A')])).toMatchObject([{ answers: [{ data: '192.0.2.1' }] }]);
   });
 
+  it('drip: other replies of the connection wait until it is over', async () => {
+    await using server = await DnsServer.listen({
+      zone: '*.test. 60 A 192.0.2.1',
+      rules: [[{ name: /^drip/ }, { drip: { bytes: 7, everyMs: 1 } }]],
+    });
+    const names = ['drip-1.test', 'a.test', 'drip-2.test', 'b.test'];
+    const replies = await askTcp(
+      server,
+      names.map((name) => question(name, 'A')),
+    );
+    expect(replies.map(({ questions }) => questions?.[0]?.name).toSorted()).toEqual(names.toSorted());
+  });
+
   it('drip: a client that goes away ends it', async () => {
     await using server = await listen({ drip: { bytes: 1, everyMs: 1 } });
     const socket = await openTcp(server);
