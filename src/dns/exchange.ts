@@ -3,6 +3,7 @@ import { formatUriHost, safeParseAddress } from '../ip/index.js';
 import type { DnsErrorCode } from './error.js';
 import type { DnsRecord, RecordType } from './records.js';
 import { normalise } from './records.js';
+import type { Stop } from './stop.js';
 
 /** The method of `dns.promises.Resolver` for each type. */
 const METHODS = {
@@ -143,7 +144,7 @@ export function readServer(text: string): string {
 
 export interface ExchangeOptions {
   readonly timeoutMs: number;
-  readonly signal: AbortSignal;
+  readonly signal: Stop;
   /** Called when the backend is done with the question: before the exchange settles, or long after when time or signal ended it. */
   readonly onEnd?: (() => void) | undefined;
 }
@@ -160,12 +161,12 @@ export function exchange(
   return new Promise((resolve) => {
     const settle = (outcome: Outcome) => {
       clearTimeout(timer);
-      signal.removeEventListener('abort', onAbort);
+      signal.unlisten(onAbort);
       resolve(outcome);
     };
     const onAbort = () => settle({ kind: 'failure', code: 'ABORTED', cause: signal.reason });
     const timer = setTimeout(() => settle({ kind: 'failure', code: 'TIMEOUT', cause: undefined }), timeoutMs);
-    signal.addEventListener('abort', onAbort, { once: true });
+    signal.listen(onAbort);
     const asked = signal.aborted
       ? Promise.resolve<Outcome>({ kind: 'failure', code: 'ABORTED', cause: signal.reason })
       : ask(backend, question).then((raw) => outcomeOf(question.type, raw), outcomeOfError);

@@ -1,3 +1,4 @@
+import { Stop } from './stop.js';
 /** Something under way that several callers may wait for, and how far it is. */
 export interface Flying<T, P> {
   readonly result: Promise<T>;
@@ -15,7 +16,7 @@ export class Flights<T, P> {
    * Starts the work, or joins it. One caller's abort hurts nobody else; when all have gone, the work is aborted, with the reason of
    * the last. Rejects as the work does.
    */
-  join(key: string, signal: AbortSignal, start: (signal: AbortSignal) => Flying<T, P>): Promise<Joined<T, P>> {
+  join(key: string, signal: Stop, start: (signal: Stop) => Flying<T, P>): Promise<Joined<T, P>> {
     const known = this.#flights.get(key);
     if (known !== undefined && !known.abandoned) return known.join(signal);
     const flight = new Flight(start);
@@ -37,38 +38,38 @@ export class Flights<T, P> {
 class Flight<T, P> {
   readonly result: Promise<T>;
   readonly #progress: P;
-  readonly #controller = new AbortController();
+  readonly #stop = new Stop();
   #waiting = 0;
 
-  constructor(start: (signal: AbortSignal) => Flying<T, P>) {
-    const { result, progress } = start(this.#controller.signal);
+  constructor(start: (signal: Stop) => Flying<T, P>) {
+    const { result, progress } = start(this.#stop);
     this.result = result;
     this.#progress = progress;
   }
 
   get abandoned(): boolean {
-    return this.#controller.signal.aborted;
+    return this.#stop.aborted;
   }
 
-  join(signal: AbortSignal): Promise<Joined<T, P>> {
+  join(signal: Stop): Promise<Joined<T, P>> {
     this.#waiting++;
     return new Promise((resolve, reject) => {
       const leave = () => {
         resolve({ left: true, progress: this.#progress });
-        if (--this.#waiting === 0) this.#controller.abort(signal.reason);
+        if (--this.#waiting === 0) this.#stop.abort(signal.reason);
       };
       if (signal.aborted) {
         leave();
         return;
       }
-      signal.addEventListener('abort', leave, { once: true });
+      signal.listen(leave);
       this.result.then(
         (result) => {
-          signal.removeEventListener('abort', leave);
+          signal.unlisten(leave);
           resolve({ left: false, result });
         },
         (error: unknown) => {
-          signal.removeEventListener('abort', leave);
+          signal.unlisten(leave);
           reject(error);
         },
       );

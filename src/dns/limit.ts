@@ -1,3 +1,5 @@
+import { Stop } from './stop.js';
+
 /** The reason of a signal that was aborted because its time is over. */
 export class TimeIsOver {
   /** How long it was, ms. */
@@ -16,7 +18,7 @@ export class Limit {
   readonly #ms: number;
   readonly #caller: AbortSignal | undefined;
   readonly #going: Set<Limit>;
-  #armed: { readonly controller: AbortController; readonly timer: NodeJS.Timeout } | null = null;
+  #armed: { readonly stop: Stop; readonly timer: NodeJS.Timeout } | null = null;
 
   /** @param going where it stands from the first use of `signal` up to `end` */
   constructor(ms: number, caller: AbortSignal | undefined, going: Set<Limit>) {
@@ -26,26 +28,26 @@ export class Limit {
   }
 
   /** Aborted when the call is to end, `TimeIsOver` or the caller's reason its reason. The time begins with the first use. */
-  get signal(): AbortSignal {
-    if (this.#armed !== null) return this.#armed.controller.signal;
-    const controller = new AbortController();
-    this.#armed = { controller, timer: setTimeout(() => controller.abort(new TimeIsOver(this.#ms)), this.#ms) };
+  get signal(): Stop {
+    if (this.#armed !== null) return this.#armed.stop;
+    const stop = new Stop();
+    this.#armed = { stop, timer: setTimeout(() => stop.abort(new TimeIsOver(this.#ms)), this.#ms) };
     this.#going.add(this);
-    if (this.#caller?.aborted) controller.abort(this.#caller.reason);
+    if (this.#caller?.aborted) stop.abort(this.#caller.reason);
     else if (this.#caller !== undefined) listen(this.#caller, this);
-    return controller.signal;
+    return stop;
   }
 
   get aborted(): boolean {
-    return this.#armed === null ? this.#caller?.aborted === true : this.#armed.controller.signal.aborted;
+    return this.#armed === null ? this.#caller?.aborted === true : this.#armed.stop.aborted;
   }
 
   get timedOut(): boolean {
-    return this.#armed !== null && this.#armed.controller.signal.reason instanceof TimeIsOver;
+    return this.#armed !== null && this.#armed.stop.reason instanceof TimeIsOver;
   }
 
   abort(reason: unknown): void {
-    if (!this.signal.aborted) this.#armed?.controller.abort(reason);
+    this.signal.abort(reason);
   }
 
   /** The result, 'late' when it takes longer than `ms` or than the call's time, 'aborted' when the call is aborted. */
@@ -53,7 +55,7 @@ export class Limit {
     return new Promise((resolve, reject) => {
       const end = () => {
         clearTimeout(timer);
-        this.signal.removeEventListener('abort', onAbort);
+        this.signal.unlisten(onAbort);
       };
       const settle = (value: T | 'late' | 'aborted') => {
         end();
@@ -61,7 +63,7 @@ export class Limit {
       };
       const onAbort = () => settle(this.timedOut ? 'late' : 'aborted');
       const timer = setTimeout(() => settle('late'), ms);
-      this.signal.addEventListener('abort', onAbort, { once: true });
+      this.signal.listen(onAbort);
       if (this.signal.aborted) onAbort();
       result.then(settle, (error: unknown) => {
         end();

@@ -21,6 +21,7 @@ import type { Policy, PolicyCheck } from './policy.js';
 import { compilePolicy } from './policy.js';
 import type { AddressRecord, DnsRecord, RecordOf, RecordType } from './records.js';
 import { leastTtl, ownCopy, RECORD_TYPES } from './records.js';
+import type { Stop } from './stop.js';
 import type { SharedStore } from './store.js';
 import { GuardedStore } from './store.js';
 import { Progress, Upstream } from './upstream.js';
@@ -518,7 +519,7 @@ export class Resolver {
     return leftBy(limit, joined.progress.soFar(limit.timedOut ? 'TIMEOUT' : 'ABORTED', this.#clock()));
   }
 
-  async #ask(name: string, type: RecordType, signal: AbortSignal, progress: Progress): Promise<Found> {
+  async #ask(name: string, type: RecordType, signal: Stop, progress: Progress): Promise<Found> {
     const shared = await this.#fromStore(name, type, signal);
     if (shared !== null) return { ...CACHED, known: shared };
 
@@ -528,7 +529,7 @@ export class Resolver {
     return { ...CACHED, known: knownOf(outcome), source: 'network', trace: progress.done };
   }
 
-  async #fromStore(name: string, type: RecordType, signal: AbortSignal): Promise<Known | null> {
+  async #fromStore(name: string, type: RecordType, signal: Stop): Promise<Known | null> {
     if (this.#store === null || this.#cache === null || !mayBeShared(name)) return null;
     const key = cacheKey(name, type);
     const found = await this.#store.get(key, type, this.#cache.limits, signal);
@@ -543,7 +544,7 @@ export class Resolver {
   }
 
   /** Keeps what the servers said, once for each question, however many wait for it. */
-  #remember(name: string, type: RecordType, outcome: Outcome, signal: AbortSignal, progress: Progress): void {
+  #remember(name: string, type: RecordType, outcome: Outcome, signal: Stop, progress: Progress): void {
     const key = cacheKey(name, type);
     if (outcome.kind !== 'failure') {
       const known = knownOf(outcome);

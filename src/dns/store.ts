@@ -2,6 +2,7 @@ import type { CacheLimits, Known } from './cache.js';
 import { lifetime } from './cache.js';
 import type { RecordType } from './records.js';
 import { BadRecordError, leastTtl, normalise } from './records.js';
+import type { Stop } from './stop.js';
 
 /** A cache that several processes share: what Keyv has, and any other that looks the same. Times in ms. */
 export interface SharedStore {
@@ -46,7 +47,7 @@ export class GuardedStore {
     key: string,
     type: RecordType,
     limits: CacheLimits,
-    signal: AbortSignal,
+    signal: Stop,
   ): Promise<{ known: Known; ageSeconds: number } | null> {
     const value = await this.#bounded(() => this.#store.get(key), signal);
     if (value === undefined || value === null) return null;
@@ -74,7 +75,7 @@ export class GuardedStore {
   }
 
   /** The result of a call to the store; undefined when it throws, rejects, takes too long, or nobody waits for it any more. */
-  #bounded(call: () => unknown, signal?: AbortSignal): Promise<unknown> {
+  #bounded(call: () => unknown, signal?: Stop): Promise<unknown> {
     return new Promise((resolve) => {
       let settled = false;
       const settle = (value: unknown, failed: boolean) => {
@@ -82,13 +83,13 @@ export class GuardedStore {
         if (settled) return;
         settled = true;
         clearTimeout(timer);
-        signal?.removeEventListener('abort', onAbort);
+        signal?.unlisten(onAbort);
         if (failed) this.failures++;
         resolve(value);
       };
       const onAbort = () => settle(undefined, false);
       const timer = setTimeout(() => settle(undefined, true), this.#timeoutMs);
-      signal?.addEventListener('abort', onAbort, { once: true });
+      signal?.listen(onAbort);
       // Inside a promise, so that a store that throws is one that rejects.
       Promise.resolve()
         .then(call)

@@ -1,3 +1,4 @@
+import type { Stop } from './stop.js';
 /** A cap on what runs at once: others wait for their turn, first come, first served. */
 export class Turns {
   readonly #most: number;
@@ -21,7 +22,7 @@ export class Turns {
   }
 
   /** Waits for a turn, which `leave` ends; false, and no turn, when the signal is or becomes aborted first. */
-  enter(signal: AbortSignal): Promise<boolean> {
+  enter(signal: Stop): Promise<boolean> {
     if (signal.aborted) return Promise.resolve(false);
     if (this.#running < this.#most) {
       this.#running++;
@@ -35,11 +36,11 @@ export class Turns {
         resolve(false);
       };
       waiter.enter = () => {
-        signal.removeEventListener('abort', onAbort);
+        signal.unlisten(onAbort);
         this.#waiting--;
         resolve(true);
       };
-      signal.addEventListener('abort', onAbort, { once: true });
+      signal.listen(onAbort);
       this.#waiting++;
       this.#queue.push(waiter);
     });

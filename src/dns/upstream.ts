@@ -2,6 +2,7 @@ import type { Attempt, DnsErrorCode } from './error.js';
 import type { Backend, CreateBackend, Outcome } from './exchange.js';
 import { exchange, readServer } from './exchange.js';
 import type { RecordType } from './records.js';
+import type { Stop } from './stop.js';
 import { Turns } from './turns.js';
 
 export interface UpstreamOptions {
@@ -124,7 +125,7 @@ export class Upstream {
   }
 
   /** Asks one server after another, until one has an answer, or all have failed. Never rejects. */
-  async ask(name: string, type: RecordType, signal: AbortSignal, progress: Progress): Promise<Outcome> {
+  async ask(name: string, type: RecordType, signal: Stop, progress: Progress): Promise<Outcome> {
     const { attempts, attemptTimeoutMs, clock, onAttempt } = this.#options;
     const servers = this.#servers;
     const asked: Asked[] = [];
@@ -166,7 +167,7 @@ class Server {
   async ask(
     question: { readonly name: string; readonly type: RecordType },
     timeoutMs: number,
-    signal: AbortSignal,
+    signal: Stop,
   ): Promise<Outcome> {
     let backend: Backend;
     try {

@@ -1,11 +1,10 @@
 import type { Address } from './address.js';
-import { parseNat64Prefixes } from './nat64.js';
 import { load } from './parse.js';
 import { printIPv4, printIPv6 } from './print.js';
 import { zoneOf } from './read-text.js';
 import type { SpecialPurposeBlock } from './registry.js';
 import type { EmbeddingMechanism, EmbeddingOptions } from './transition.js';
-import { embeddedBits, isIsatap } from './transition.js';
+import { declaredPrefixes, embeddedBits, isIsatap } from './transition.js';
 import type { AddressKind, AddressScope, Verdict } from './verdict.js';
 import { verdictOfIPv4, verdictOfIPv6 } from './verdict.js';
 import { w0, w1, w2, w3 } from './words.js';
@@ -51,7 +50,7 @@ export type Classification =
  * @see RFC 6890 and RFC 8190 (registries), RFC 4291 (IPv6), RFC 6724 section 3.2 and RFC 7346 (scopes)
  */
 export function classify(address: Address | string, options?: EmbeddingOptions): Classification {
-  const declared = options?.nat64 === undefined ? [] : parseNat64Prefixes(options.nat64);
+  const declared = declaredPrefixes(options);
   if (load(address) === 4) {
     const { kind, scope, block, globallyReachable } = verdictOfIPv4(w3);
     // Strict text of a dotted quad is canonical.
@@ -118,7 +117,7 @@ export function classify(address: Address | string, options?: EmbeddingOptions):
  */
 export function isGloballyReachable(address: Address | string, options?: EmbeddingOptions): boolean {
   // Declared prefixes first: they are read into the same words.
-  const declared = options?.nat64 === undefined ? null : parseNat64Prefixes(options.nat64);
+  const declared = options === undefined ? null : declaredPrefixes(options);
   if (load(address) === 4) return verdictOfIPv4(w3).globallyReachable;
   if (declared !== null && declared.length > 0) {
     const found = embeddedBits(declared);

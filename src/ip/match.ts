@@ -1,5 +1,5 @@
 import type { Address } from './address.js';
-import { quote } from './address-parse-error.js';
+import { checkOptions, checkWord } from './options.js';
 import { load } from './parse.js';
 import { isMapped, takesZone, w0, w1, w2 } from './words.js';
 
@@ -38,20 +38,11 @@ export function checkMapped(mapped: MatchOptions['mapped'] = 'unwrap'): 'unwrap'
   return mapped;
 }
 
-/** Throws for what is none of the words. */
-export function checkWord(word: unknown, words: readonly string[], what: string): void {
-  if (typeof word === 'string' && words.includes(word)) return;
-  throw new TypeError(`${what} is ${quote(word)}: write ${words.map((one) => `'${one}'`).join(' or ')}`);
-}
-
-/**
- * Throws for what can't be gone through item by item, and for a text, which can: by its characters, which nobody means.
- *
- * @param example what to write instead
- */
-export function checkList(items: unknown, example: string): void {
-  if (typeof items === 'object' && items !== null && Symbol.iterator in items) return;
-  throw new TypeError(`${quote(items)} is no list: write ${example}`);
+/** Throws for options of a match that are none. */
+export function checkMatchOptions(options: MatchOptions, known: readonly string[] = ['mapped', 'zone']): void {
+  checkOptions(options, known);
+  if (options.mapped !== undefined) checkWord(options.mapped, ['unwrap', 'keep'], 'mapped');
+  if (options.zone !== undefined) checkWord(options.zone, ['distinct', 'ignore'], 'zone');
 }
 
 function hasZone(address: Address | string): boolean {

@@ -2,6 +2,7 @@ import type { Address } from './address.js';
 import { bitsOf, createIPv4, createIPv6, IPv6Address, isAddressValue, loadIPv6 } from './address.js';
 import { AddressParseError, notBytes } from './address-parse-error.js';
 import { diagnose } from './diagnose.js';
+import { checkFamily } from './options.js';
 import { decode, readBytes, zoneOfBytes } from './read-bytes.js';
 import { readText, zoneOf } from './read-text.js';
 import { setWords, w0, w1, w2, w3 } from './words.js';
@@ -36,6 +37,7 @@ export function safeParseAddress(text: string): SafeParseAddress {
 export function isAddress(text: string, family?: 4 | 6): boolean;
 export function isAddress(text: unknown, family?: 4 | 6): text is string;
 export function isAddress(text: unknown, family?: 4 | 6): boolean {
+  if (family !== undefined) checkFamily(family);
   if (typeof text !== 'string') return false;
   const found = readText(text);
   return found !== 0 && (family === undefined || found === family);

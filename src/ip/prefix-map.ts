@@ -1,6 +1,7 @@
 import type { Address } from './address.js';
 import type { MatchOptions } from './match.js';
-import { checkList, checkMapped, loadMatch } from './match.js';
+import { checkMapped, checkMatchOptions, loadMatch } from './match.js';
+import { checkList, checkOptions } from './options.js';
 import { parseAddressBytes } from './parse.js';
 import type { Prefix } from './prefix.js';
 import { createPrefix, loadStored, storedLength } from './prefix.js';
@@ -59,6 +60,7 @@ export class PrefixMap<V> {
 
   /** An empty map. */
   constructor(options: PrefixMapOptions = {}) {
+    checkOptions(options, ['mapped']);
     this.#options = { mapped: checkMapped(options.mapped) };
   }
 
@@ -302,6 +304,7 @@ export class PrefixMap<V> {
   }
 
   #load(address: Address | string, options: ZoneOptions | undefined): 0 | 4 | 6 {
+    if (options !== undefined) checkMatchOptions(options, ['zone']);
     // One object for most calls: options are the exception.
     return loadMatch(address, options === undefined ? this.#options : { ...this.#options, zone: options.zone });
   }

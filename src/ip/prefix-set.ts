@@ -2,7 +2,8 @@ import type { Address } from './address.js';
 import { isAddressValue } from './address.js';
 import { AddressParseError } from './address-parse-error.js';
 import type { MatchOptions } from './match.js';
-import { checkList, checkMapped, loadMatch } from './match.js';
+import { checkMapped, checkMatchOptions, loadMatch } from './match.js';
+import { checkFamily, checkList, checkOptions } from './options.js';
 import { load } from './parse.js';
 import { createPrefix, loadStored, Prefix, storedLength } from './prefix.js';
 import { PrefixColumns } from './prefix-columns.js';
@@ -118,6 +119,7 @@ export class PrefixSet {
    * @throws {AddressParseError} when given text that is no address
    */
   has(address: Address | string, options?: Pick<MatchOptions, 'zone'>): boolean {
+    if (options !== undefined) checkMatchOptions(options, ['zone']);
     const family = loadMatch(address, options === undefined ? this.#options : { ...this.#options, zone: options.zone });
     if (family === 4) return this.#ipv4.has(w3);
     return family === 6 && this.#ipv6.has(w0, w1, w2, w3);
@@ -165,6 +167,7 @@ export class PrefixSet {
 
   /** What is not in this set, of both families or of the one given. */
   complement(family?: 4 | 6): PrefixSet {
+    checkFamily(family);
     const all = new PrefixSet(KEY, this.#mapped, family === 6 ? [] : [0], family === 4 ? [] : [0n]);
     return all.subtract(this);
   }
@@ -254,6 +257,7 @@ export class PrefixSetBuilder {
   #count = 0;
 
   constructor(options: PrefixSetOptions = {}) {
+    checkOptions(options, ['mapped']);
     this.#mapped = checkMapped(options.mapped);
   }
 
@@ -271,7 +275,7 @@ export class PrefixSetBuilder {
 
   /** The items that can't be read, so far. */
   get bad(): readonly BadItem[] {
-    return this.#bad;
+    return [...this.#bad];
   }
 
   /**

@@ -1,5 +1,5 @@
 import type { TableArrays } from './prefix-table.js';
-import { PrefixTable } from './prefix-table.js';
+import { IPV4_BLOCKS, IPV6_BLOCKS, PrefixTable } from './prefix-table.js';
 
 /**
  * A prefix table as bytes: private to `ip/` but for its error.
@@ -130,6 +130,9 @@ export function readSnapshot<V>(given: Uint8Array, decode: (bytes: Uint8Array) =
   }
   const lengths = new Uint32Array(bytes.buffer, bytes.byteOffset + HEADER, arrayCount);
   let offset = HEADER + arrayCount * 4;
+  const sizes = [...Array.from({ length: TABLES }, () => COLUMNS.map((name) => ELEMENT_BYTES[name])).flat(), 4, 1];
+  const total = lengths.reduce((sum, elements, i) => sum + aligned(elements * (sizes[i] ?? 0)), offset);
+  if (total !== length) throw corrupted('arrays do not fill it');
   const take = (elements: number, size: 1 | 2 | 4) => {
     const at = bytes.byteOffset + offset;
     offset += aligned(elements * size);
@@ -143,6 +146,16 @@ export function readSnapshot<V>(given: Uint8Array, decode: (bytes: Uint8Array) =
   ) as unknown as [TableArrays, TableArrays, TableArrays, TableArrays];
   const ends = take(lengths[arrayCount - 2] ?? 0, 4);
   const blob = take(lengths[arrayCount - 1] ?? 0, 1) as Uint8Array;
+  tables.forEach((table, i) => {
+    checkTable(i < 2 ? 4 : 6, table, valueCount, i % 2 === 1);
+  });
+  if (
+    ends.length !== valueCount ||
+    (ends.at(-1) ?? 0) !== blob.length ||
+    ends.some((end, i) => end < (ends[i - 1] ?? 0))
+  ) {
+    throw corrupted('values do not fill it');
+  }
   const values = Array.from({ length: valueCount }, (_, i) =>
     decode(blob.subarray(i === 0 ? 0 : ends[i - 1], ends[i])),
   );
@@ -152,6 +165,42 @@ export function readSnapshot<V>(given: Uint8Array, decode: (bytes: Uint8Array) =
     values,
     mapped: mapped === 1 ? 'keep' : 'unwrap',
   };
+}
+
+/**
+ * Looks through a table whose checksum fits: whoever can change bytes can make one, and links that lead out of a block would be
+ * followed for ever.
+ */
+function checkTable(family: 4 | 6, table: TableArrays, values: number, wide: boolean): void {
+  const { starts, key0, key1, key2, key3, lengths, ups, numbers } = table;
+  const places = key0.length;
+  const columns = [lengths, ups, numbers].every((column) => column.length === places);
+  const words = key1.length === (family === 6 ? places : 0) && key2.length === key3.length;
+  if (!columns || !words || (key2.length !== 0 && (family === 4 || key2.length !== places)))
+    throw corrupted('columns differ');
+  if (starts.length === 0 ? places > 0 || !wide : !directorySizes(family, wide).includes(starts.length)) {
+    throw corrupted('no such directory');
+  }
+  if ((starts[0] ?? 0) !== 0 || (starts.at(-1) ?? 0) !== places) throw corrupted('blocks do not fill the table');
+  for (let block = 0; block + 1 < starts.length; block++) {
+    const start = starts[block] as number;
+    const end = starts[block + 1] as number;
+    if (end < start || end > places) throw corrupted('blocks overlap');
+    for (let place = start; place < end; place++) {
+      if ((ups[place] as number) > place - start) throw corrupted('a link leads out of its block');
+      if ((lengths[place] as number) > (family === 4 ? 32 : 128)) throw corrupted('a prefix is too long');
+      if ((numbers[place] as number) >= values) throw corrupted('a value is missing');
+    }
+  }
+}
+
+/** With one block, and its end, or with a directory of all. */
+function directorySizes(family: 4 | 6, wide: boolean): readonly number[] {
+  return wide ? [2] : [2, (family === 4 ? IPV4_BLOCKS : IPV6_BLOCKS) + 1];
+}
+
+function corrupted(problem: string): SnapshotError {
+  return new SnapshotError('CORRUPTED', CHECKED_FROM, problem, 'write the snapshot again');
 }
 
 function tableOf(family: 4 | 6, arrays: TableArrays, wide: TableArrays): PrefixTable {

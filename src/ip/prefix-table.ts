@@ -20,8 +20,8 @@ import { maskWord, setWords, w0, w1, w2, w3 } from './words.js';
  * are few and stand in a table of their own, without a directory, as those of a small table do.
  */
 
-const IPV4_BLOCKS = 1 << 16;
-const IPV6_BLOCKS = (1 << 17) + 1;
+export const IPV4_BLOCKS = 1 << 16;
+export const IPV6_BLOCKS = (1 << 17) + 1;
 /** The block of IPv6 addresses outside 2000::/3. */
 const REST = IPV6_BLOCKS - 1;
 

@@ -3,7 +3,8 @@ import { createIPv4, createIPv6, IPv4Address, IPv6Address } from './address.js';
 import { quote } from './address-parse-error.js';
 import { formatReverseName } from './format.js';
 import type { MatchOptions } from './match.js';
-import { loadMatch } from './match.js';
+import { checkMatchOptions, loadMatch } from './match.js';
+import { checkFamily, checkOptions, checkWord } from './options.js';
 import { load, toAddress } from './parse.js';
 import { PrefixParseError } from './prefix-parse-error.js';
 import { printIPv4, printIPv6 } from './print.js';
@@ -53,14 +54,14 @@ export function createPrefix(family: 4 | 6, length: number): Prefix {
  * @see RFC 4632 section 3.1, RFC 4291 section 2.3
  */
 export function parsePrefix(text: string, options: PrefixOptions = {}): Prefix {
-  const family = typeof text === 'string' ? readPrefix(text, options.hostBits ?? 'reject') : 0;
+  const family = typeof text === 'string' ? readPrefix(text, hostBitsOf(options)) : 0;
   if (family === 0) throw prefixError(text);
   return createPrefix(family, prefixLength);
 }
 
 /** Like `parsePrefix`, without a throw: `{success: true, data}` or `{success: false, error}`, the error made when read. */
 export function safeParsePrefix(text: string, options: PrefixOptions = {}): SafeParsePrefix {
-  const family = typeof text === 'string' ? readPrefix(text, options.hostBits ?? 'reject') : 0;
+  const family = typeof text === 'string' ? readPrefix(text, hostBitsOf(options)) : 0;
   return family === 0 ? new Failure(text) : { success: true, data: createPrefix(family, prefixLength) };
 }
 
@@ -68,6 +69,7 @@ export function safeParsePrefix(text: string, options: PrefixOptions = {}): Safe
 export function isPrefix(text: string, family?: 4 | 6): boolean;
 export function isPrefix(text: unknown, family?: 4 | 6): text is string;
 export function isPrefix(text: unknown, family?: 4 | 6): boolean {
+  checkFamily(family);
   const found = typeof text === 'string' ? readPrefix(text, 'reject') : 0;
   return found !== 0 && (family === undefined || found === family);
 }
@@ -134,9 +136,10 @@ export class Prefix {
     }
     if (value.family === 6 && value.zone !== null) throw prefixError(input);
     const family = load(value);
+    const hostBits = hostBitsOf(options);
     const dirty = hasHostBits(family, length);
     maskWords(family, length);
-    if (dirty && options.hostBits !== 'mask') throw hostBitsError(input, family, length);
+    if (dirty && hostBits !== 'mask') throw hostBitsError(input, family, length);
     // -0 becomes 0.
     return createPrefix(family, length + 0);
   }
@@ -235,6 +238,7 @@ export class Prefix {
    * @throws {PrefixParseError} when given text with a slash that is no prefix
    */
   contains(other: Address | Prefix | string, options: MatchOptions = {}): boolean {
+    checkMatchOptions(options);
     const unwrap = options.mapped !== 'keep';
     const family = this.#matchFamily(unwrap);
     const length = this.#matchLength(unwrap);
@@ -254,6 +258,7 @@ export class Prefix {
    * @throws {PrefixParseError} when given text that is no prefix
    */
   overlaps(other: Prefix | string, options: MatchOptions = {}): boolean {
+    checkMatchOptions(options);
     const unwrap = options.mapped !== 'keep';
     const prefix = toPrefix(other);
     const family = this.#matchFamily(unwrap);
@@ -394,6 +399,8 @@ export class Prefix {
    * @see RFC 1035 section 3.5, RFC 3596 section 2.5, RFC 2317 section 4
    */
   reverseZones(options: ReverseZoneOptions = {}): string[] {
+    checkOptions(options, ['classless']);
+    if (options.classless !== undefined) checkWord(options.classless, ['slash', 'range'], 'classless');
     const step = this.#family === 4 ? 8 : 4;
     if (this.#family === 4 && this.#length > 24 && this.#length < 32) {
       const [, , , low = 0] = this.first.toBytes();
@@ -501,6 +508,13 @@ export function loadStored(prefix: Prefix | string, options: MatchOptions): 4 | 
 
 /** The length that `loadStored` found. */
 export let storedLength = 0;
+
+/** The choice among the options; a misspelt word is refused, not taken for one of them. */
+function hostBitsOf(options: PrefixOptions): HostBits {
+  checkOptions(options, ['hostBits']);
+  if (options.hostBits !== undefined) checkWord(options.hostBits, ['reject', 'mask'], 'hostBits');
+  return options.hostBits ?? 'reject';
+}
 
 /** An address of a family and an integer. */
 export function addressOf(family: 4 | 6, integer: bigint): Address {

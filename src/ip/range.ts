@@ -1,7 +1,7 @@
 import type { Address } from './address.js';
 import { compareAddresses } from './address.js';
 import type { MatchOptions } from './match.js';
-import { loadMatch } from './match.js';
+import { checkMatchOptions, loadMatch } from './match.js';
 import { safeParseAddress, toAddress } from './parse.js';
 import { addressOf, Prefix } from './prefix.js';
 import { PrefixParseError } from './prefix-parse-error.js';
@@ -101,6 +101,7 @@ export class AddressRange {
    * @throws {AddressParseError} when given text that is no address
    */
   contains(address: Address | string, options: MatchOptions = {}): boolean {
+    checkMatchOptions(options);
     const value = toAddress(address);
     const family = loadMatch(value, options);
     const [first, last] = matchedEnds(this, options);

@@ -1,13 +1,16 @@
 import type { Address } from './address.js';
 import { createIPv4 } from './address.js';
-import { checkList, checkWord } from './match.js';
 import { parseNat64Prefixes } from './nat64.js';
+import { checkList, checkOptions, checkWord } from './options.js';
 import { load, toAddress } from './parse.js';
 import type { Prefix } from './prefix.js';
-import { toPrefix } from './prefix.js';
+import { createPrefix, loadStored, storedLength } from './prefix.js';
 import { PrefixMap } from './prefix-map.js';
 import type { EmbeddingOptions } from './transition.js';
 import { embeddedBits } from './transition.js';
+import { w1 } from './words.js';
+
+const KEY = /* @__PURE__ */ Symbol('inaddr');
 
 /** What a rule does with an address that it matches. */
 export type RuleAction = 'allow' | 'deny';
@@ -70,25 +73,21 @@ export class RuleSet {
   readonly #map: PrefixMap<readonly number[]>;
   readonly #nat64: ReturnType<typeof parseNat64Prefixes>;
 
-  private constructor(rules: readonly Rule[], options: RuleSetOptions) {
+  private constructor(key: typeof KEY, rules: readonly Rule[], options: RuleSetOptions) {
+    if (key !== KEY) throw new TypeError('RuleSet is not constructed with new; write RuleSet.from(rules, options)');
     this.#rules = rules;
     this.#options = options;
-    this.#nat64 = parseNat64Prefixes(options.nat64 ?? []);
-    const byPrefix = new Map<string, { prefix: Prefix; places: number[] }>();
+    this.#nat64 = parseNat64Prefixes(options.nat64 === undefined ? [] : options.nat64);
+    // By the prefix as it is stored: the mapped and the IPv4 way of writing one are the same here.
+    const byPrefix = new Map<string, { readonly prefix: Prefix; readonly places: number[] }>();
     for (const [index, { prefix }] of rules.entries()) {
-      const value = toPrefix(prefix);
-      const known = byPrefix.get(value.toString());
-      if (known === undefined) byPrefix.set(value.toString(), { prefix: value, places: [index] });
+      const stored = createPrefix(loadStored(prefix, {}), storedLength);
+      const known = byPrefix.get(stored.toString());
+      if (known === undefined) byPrefix.set(stored.toString(), { prefix: stored, places: [index] });
       else known.places.push(index);
     }
-    this.#map = new PrefixMap();
-    for (const { prefix, places } of byPrefix.values()) {
-      // The mapped and the IPv4 way of writing a prefix are one prefix here.
-      this.#map.set(
-        prefix,
-        [...(this.#map.get(prefix) ?? []), ...places].sort((a, b) => a - b),
-      );
-    }
+    // All at once: rule by rule, thousands of hosts of one network would take minutes.
+    this.#map = PrefixMap.from(Array.from(byPrefix.values(), ({ prefix, places }) => [prefix, places] as const));
   }
 
   /**
@@ -103,9 +102,11 @@ export class RuleSet {
     checkList(rules, "RuleSet.from([{ action: 'deny', prefix: '10.0.0.0/8' }], …)");
     const list = [...rules];
     for (const [index, rule] of list.entries()) checkWord(rule?.action, ['allow', 'deny'], `action of rule ${index}`);
-    checkWord(options?.match, ['first', 'longest'], 'match');
+    checkOptions(options, ['match', 'otherwise', 'nat64']);
+    checkWord(options.match, ['first', 'longest'], 'match');
     checkWord(options.otherwise, ['allow', 'deny'], 'otherwise');
     return new RuleSet(
+      KEY,
       list.map((rule) => Object.freeze({ ...rule })),
       { ...options },
     );
@@ -156,6 +157,8 @@ export class RuleSet {
     const found = embeddedBits(this.#nat64);
     if (found === null) return { reached: outer, layers: [outer] };
     const inner = createIPv4(found.bits);
+    // A Teredo packet goes to the server, too.
+    if (found.mechanism === 'teredo') return { reached: outer, layers: [outer, inner, createIPv4(w1)] };
     // A mapped address is its IPv4 address to the map, so there is one layer.
     if (found.mechanism === 'mapped') return { reached: inner, layers: [inner] };
     if (found.mechanism !== 'nat64') return { reached: outer, layers: [outer, inner] };

@@ -1,6 +1,7 @@
 import type { Address } from './address.js';
 import type { Nat64Prefix, Nat64PrefixText } from './nat64.js';
 import { matchNat64, parseNat64Prefixes, WELL_KNOWN_NAT64 } from './nat64.js';
+import { checkOptions } from './options.js';
 import { load } from './parse.js';
 import { printIPv4 } from './print.js';
 import { verdictOfIPv6 } from './verdict.js';
@@ -85,7 +86,7 @@ export function describeEmbedded(
   address: Address | string,
   options: EmbeddingOptions = {},
 ): EmbeddedDescription | null {
-  const declared = parseNat64Prefixes(options.nat64 ?? []);
+  const declared = declaredPrefixes(options);
   if (load(address) === 4) return null;
   const found = embeddedBits(declared);
   const mac = macInIdentifier();
@@ -118,6 +119,18 @@ export function describeEmbedded(
     default:
       return { mechanism: found.mechanism, ...described };
   }
+}
+
+/**
+ * The NAT64 prefixes of the options.
+ *
+ * @throws {TypeError} for options that are none
+ * @throws {AddressParseError} `NAT64_PREFIX` for a prefix that can't be one
+ */
+export function declaredPrefixes(options: EmbeddingOptions | undefined): readonly Nat64Prefix[] {
+  if (options === undefined) return [];
+  checkOptions(options, ['nat64']);
+  return options.nat64 === undefined ? [] : parseNat64Prefixes(options.nat64);
 }
 
 /** The IPv4 bits inside the IPv6 address in the words; null when there are none. */

@@ -1,14 +1,8 @@
-import { describe, expect, it, vi } from 'vitest';
-import { CliError, EXIT_USAGE, report } from '../../src/cli/exit.js';
+import { describe, expect, it } from 'vitest';
+import { CliError, EXIT_USAGE, reportLine } from '../../src/cli/exit.js';
 
 describe('report', () => {
-  function reported(message: string): string {
-    const write = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-    report(message);
-    const [[text] = []] = write.mock.calls;
-    write.mockRestore();
-    return String(text);
-  }
+  const reported = reportLine;
 
   it('is one line', () => {
     expect(reported('a: b')).toBe('inaddr: a: b\n');

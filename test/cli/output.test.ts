@@ -100,7 +100,8 @@ describe('painter', () => {
 
   /** The colours of `red` in an environment that has nothing else to say about them. */
   function paint(tty: boolean, env: Readonly<Record<string, string>>): string {
-    for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS']) vi.stubEnv(name, env[name]);
+    for (const name of ['NO_COLOR', 'FORCE_COLOR', 'NODE_DISABLE_COLORS', 'CI', 'TF_BUILD', 'TEAMCITY_VERSION'])
+      vi.stubEnv(name, env[name]);
     vi.stubEnv('TERM', 'xterm-256color');
     const stream = Object.assign(new PassThrough(), { isTTY: tty, getColorDepth: WriteStream.prototype.getColorDepth });
     return painter(stream)('bad', 'red');

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import type { Outcome } from '../../src/dns/exchange.js';
 import { createBackend, exchange, outcomeOf, outcomeOfError, readServer } from '../../src/dns/exchange.js';
+import { Stop } from '../../src/dns/stop.js';
 import { DnsServer } from '../../src/testing/index.js';
 import { NOT_TEXT } from '../support/not-text.js';
-import { caresError, deferred, plainBackend } from '../support/resolving.js';
+import { caresError, deferred, plainBackend, stopped } from '../support/resolving.js';
 
 describe('readServer', () => {
   test.each([
@@ -109,7 +110,7 @@ describe('outcomes', () => {
 describe('exchange', () => {
   const A = { name: 'a.test', type: 'A' } as const;
   const answer = [{ address: '192.0.2.1', ttl: 30 }];
-  const never = new AbortController().signal;
+  const never = new Stop();
 
   test('settles with the answer, after onEnd', async () => {
     const events: string[] = [];
@@ -137,12 +138,12 @@ describe('exchange', () => {
   });
 
   test('settles when it is aborted', async () => {
-    const caller = new AbortController();
+    const caller = new Stop();
     const { promise } = deferred<unknown>();
     const outcome = exchange(
       plainBackend(() => promise),
       A,
-      { timeoutMs: 60_000, signal: caller.signal },
+      { timeoutMs: 60_000, signal: caller },
     );
     caller.abort('enough');
     expect(await outcome).toEqual({ kind: 'failure', code: 'ABORTED', cause: 'enough' });
@@ -150,7 +151,7 @@ describe('exchange', () => {
 
   test('aborted before, it asks nobody', async () => {
     let asked = 0;
-    const signal = AbortSignal.abort('enough');
+    const signal = stopped('enough');
     const outcome = await exchange(
       plainBackend(() => asked++),
       A,

@@ -1,11 +1,12 @@
 import { describe, expect, test } from 'vitest';
 import { Flights } from '../../src/dns/flights.js';
-import { deferred } from '../support/resolving.js';
+import { Stop } from '../../src/dns/stop.js';
+import { deferred, stopped } from '../support/resolving.js';
 
 /** Work that is under way until it is told to end. */
 function work() {
-  const started: { signal: AbortSignal; resolve: (value: string) => void; reject: (error: unknown) => void }[] = [];
-  const start = (signal: AbortSignal) => {
+  const started: { signal: Stop; resolve: (value: string) => void; reject: (error: unknown) => void }[] = [];
+  const start = (signal: Stop) => {
     const { promise, resolve, reject } = deferred<string>();
     started.push({ signal, resolve, reject });
     return { result: promise, progress: started.length };
@@ -13,7 +14,7 @@ function work() {
   return { started, start };
 }
 
-const never = new AbortController().signal;
+const never = new Stop();
 
 describe('Flights', () => {
   test('equal keys share one piece of work, others do not', async () => {
@@ -36,9 +37,9 @@ describe('Flights', () => {
   test('one who goes hurts nobody else', async () => {
     const flights = new Flights<string, number>();
     const { started, start } = work();
-    const goes = new AbortController();
-    const [gone, stays] = [flights.join('a', goes.signal, start), flights.join('a', never, start)];
-    goes.abort();
+    const goes = new Stop();
+    const [gone, stays] = [flights.join('a', goes, start), flights.join('a', never, start)];
+    goes.abort('enough');
     expect(await gone).toEqual({ left: true, progress: 1 });
     expect(started[0]?.signal.aborted).toBe(false);
     started[0]?.resolve('one');
@@ -48,8 +49,8 @@ describe('Flights', () => {
   test('when all have gone the work is aborted, for the reason of the last, and the next caller starts anew', async () => {
     const flights = new Flights<string, number>();
     const { started, start } = work();
-    const [first, last] = [new AbortController(), new AbortController()];
-    const all = [flights.join('a', first.signal, start), flights.join('a', last.signal, start)];
+    const [first, last] = [new Stop(), new Stop()];
+    const all = [flights.join('a', first, start), flights.join('a', last, start)];
     first.abort('first');
     last.abort('last');
     await Promise.all(all);
@@ -68,7 +69,7 @@ describe('Flights', () => {
   test('who comes with an aborted signal is gone at once', async () => {
     const flights = new Flights<string, number>();
     const { started, start } = work();
-    expect(await flights.join('a', AbortSignal.abort(), start)).toEqual({ left: true, progress: 1 });
+    expect(await flights.join('a', stopped(), start)).toEqual({ left: true, progress: 1 });
     expect(started[0]?.signal.aborted).toBe(true);
   });
 

@@ -9,7 +9,7 @@ const limitOf = (ms: number, caller?: AbortSignal) => new Limit(ms, caller, new 
 describe('Limit', () => {
   test("ends by its time, by its caller's signal, by an abort: for the first of them", async () => {
     const timed = limitOf(1);
-    await new Promise((resolve) => timed.signal.addEventListener('abort', resolve));
+    await new Promise((resolve) => timed.signal.listen(() => resolve(null)));
     timed.abort('later');
     expect(timed.signal.reason).toEqual(new TimeIsOver(1));
     expect(timed.timedOut).toBe(true);

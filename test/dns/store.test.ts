@@ -2,12 +2,13 @@ import { describe, expect, test } from 'vitest';
 import type { Known } from '../../src/dns/cache.js';
 import { cacheLimits } from '../../src/dns/cache.js';
 import { normalise } from '../../src/dns/records.js';
+import { Stop } from '../../src/dns/stop.js';
 import type { SharedStore } from '../../src/dns/store.js';
 import { GuardedStore } from '../../src/dns/store.js';
 import { ManualClock } from '../support/resolving.js';
 
 const LIMITS = cacheLimits();
-const never = new AbortController().signal;
+const never = new Stop();
 
 const known: Known = { kind: 'records', records: normalise('A', [{ address: '192.0.2.1', ttl: 30 }]), ttl: 30 };
 
@@ -152,9 +153,9 @@ describe('GuardedStore', () => {
 
   test('who does not wait any more is let go at once, and that is no failure of the store', async () => {
     const guarded = new GuardedStore({ get: () => new Promise(() => {}), set: () => {} }, 60_000, Date.now);
-    const caller = new AbortController();
-    const waiting = guarded.get('A a', 'A', LIMITS, caller.signal);
-    caller.abort();
+    const caller = new Stop();
+    const waiting = guarded.get('A a', 'A', LIMITS, caller);
+    caller.abort('enough');
     expect(await waiting).toBeNull();
     expect(guarded.failures).toBe(0);
   });

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest';
+import { Stop } from '../../src/dns/stop.js';
 import { Turns } from '../../src/dns/turns.js';
+import { stopped } from '../support/resolving.js';
 
-const never = () => new AbortController().signal;
+const never = () => new Stop();
 
 test('so many at once, others in the order in which they came', async () => {
   const turns = new Turns(2);
@@ -39,27 +41,27 @@ test('nobody who comes later takes the turn of one who waits', async () => {
 test('who leaves the queue has no turn, and is passed over', async () => {
   const turns = new Turns(1);
   await turns.enter(never());
-  const [leaver, other] = [new AbortController(), new AbortController()];
-  const left = turns.enter(leaver.signal);
-  const stays = turns.enter(other.signal);
+  const [leaver, other] = [new Stop(), new Stop()];
+  const left = turns.enter(leaver);
+  const stays = turns.enter(other);
   expect(turns.waiting).toBe(2);
-  leaver.abort();
+  leaver.abort('enough');
   expect(await left).toBe(false);
   expect(turns.waiting).toBe(1);
   turns.leave();
   expect(await stays).toBe(true);
   // Too late to leave.
-  other.abort();
+  other.abort('enough');
   expect(turns).toMatchObject({ running: 1, waiting: 0 });
   turns.leave();
   expect(turns.running).toBe(0);
-  expect(await turns.enter(leaver.signal)).toBe(false);
+  expect(await turns.enter(leaver)).toBe(false);
   expect(turns.running).toBe(0);
 });
 
 test('each of many has its turn once', async () => {
   const turns = new Turns(7);
-  const aborted = AbortSignal.abort();
+  const aborted = stopped();
   let most = 0;
   const done: number[] = [];
   await Promise.all(

@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Attempt, DnsErrorCode } from '../../src/dns/error.js';
 import type { Backend, Outcome } from '../../src/dns/exchange.js';
+import { Stop } from '../../src/dns/stop.js';
 import type { Asked } from '../../src/dns/upstream.js';
 import { mostTelling, nextServer, Progress, Upstream } from '../../src/dns/upstream.js';
 import { caresError, deferred, ManualClock, plainBackend } from '../support/resolving.js';
@@ -79,7 +80,7 @@ test('Progress tells the attempt that goes on, and those that have ended', () =>
 });
 
 describe('Upstream', () => {
-  const never = () => new AbortController().signal;
+  const never = () => new Stop();
 
   function upstreamOf(
     backends: Readonly<Record<string, Backend>>,
@@ -151,8 +152,8 @@ describe('Upstream', () => {
       return promise;
     });
     const { ask, upstream } = upstreamOf({ '192.0.2.1:53': backend }, { maxInFlight: 2 });
-    const gone = new AbortController();
-    const all = ['a', 'b', 'c', 'd', 'e'].map((name) => ask(name, name === 'c' ? gone.signal : never()));
+    const gone = new Stop();
+    const all = ['a', 'b', 'c', 'd', 'e'].map((name) => ask(name, name === 'c' ? gone : never()));
     await expect.poll(() => asked).toEqual(['a', 'b']);
     expect(upstream.stats).toEqual({ questions: 2, inFlight: 2, queued: 3 });
     gone.abort('enough');
@@ -174,11 +175,11 @@ describe('Upstream', () => {
       return question.promise;
     });
     const { ask } = upstreamOf({ '192.0.2.1:53': backend });
-    const [a, b] = [new AbortController(), new AbortController()];
-    const [first, second, third] = [ask('a', a.signal), ask('b', b.signal), ask('c')];
+    const [a, b] = [new Stop(), new Stop()];
+    const [first, second, third] = [ask('a', a), ask('b', b), ask('c')];
     await expect.poll(() => questions.size).toBe(3);
-    a.abort();
-    b.abort();
+    a.abort('enough');
+    b.abort('enough');
     await Promise.all([first, second]);
     // The third would be rejected with them.
     expect(backend.cancelled).toBe(0);

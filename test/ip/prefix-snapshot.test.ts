@@ -195,6 +195,36 @@ describe('damage', () => {
     }
   });
 
+  it('with a checksum that fits is refused, or gives a table that answers: nothing is followed for ever', () => {
+    const good = PrefixMap.from([
+      ['10.0.0.0/8', 1],
+      ['10.1.0.0/16', 2],
+      ['10.1.2.0/24', 3],
+      ['0.0.0.0/0', 4],
+      ['2001:db8::/32', 5],
+      ['2001:db8:1::/48', 6],
+      ['::/0', 7],
+      ['2001:db8::1/128', 8],
+    ]).toBytes();
+    let refused = 0;
+    for (let offset = 16; offset < good.length; offset++) {
+      for (const byte of [0, 1, 0x7f, 0xff]) {
+        const bytes = good.slice();
+        bytes[offset] = byte;
+        new DataView(bytes.buffer).setUint32(12, crc32(bytes.subarray(16)), true);
+        try {
+          const map = PrefixMap.fromBytes(bytes, String);
+          for (const address of ['10.1.2.3', '11.0.0.1', '2001:db8::1', 'ffff::']) map.matches(address);
+          expect(listed(map).length).toBeLessThanOrEqual(8);
+        } catch (error) {
+          expect(error).toBeInstanceOf(SnapshotError);
+          refused++;
+        }
+      }
+    }
+    expect(refused).toBeGreaterThan(100);
+  });
+
   it('at the end is noticed, wherever it is cut', () => {
     for (let length = 0; length < bytes.length; length++) {
       const error = errorOf(() => PrefixMap.fromBytes(bytes.slice(0, length)));

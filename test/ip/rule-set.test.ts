@@ -185,6 +185,10 @@ describe('against rules gone through one by one', () => {
     readonly reached: boolean;
   }
 
+  function teredoServer({ integer }: SlowAddress): SlowAddress {
+    return { ...readSlowly('0.0.0.0'), integer: (integer >> 64n) & 0xffff_ffffn };
+  }
+
   function layersOf(address: SlowAddress, nat64: readonly string[]): readonly Layer[] {
     const { embedded } = classifySlowly(address, nat64);
     if (embedded === null) return [{ address, reached: true }];
@@ -194,6 +198,7 @@ describe('against rules gone through one by one', () => {
       return [
         { address, reached: true },
         { address: inner, reached: false },
+        ...(embedded.mechanism === 'teredo' ? [{ address: teredoServer(address), reached: false }] : []),
       ];
     return [
       { address, reached: false },
@@ -360,8 +365,43 @@ describe('mistakes', () => {
   });
 
   it('options are asked for', () => {
-    for (const given of [undefined, null, {}])
-      expect(() => RuleSet.from([], forbidden(given))).toThrow("match is undefined: write 'first' or 'longest'");
+    expect(() => RuleSet.from([], forbidden({}))).toThrow("match is undefined: write 'first' or 'longest'");
+    for (const given of [undefined, null, [], 'first']) {
+      expect(() => RuleSet.from([], forbidden(given))).toThrow('pass an object with match, otherwise, nat64');
+    }
+    expect(() => RuleSet.from([], forbidden({ ...options, nat46: ['64:ff9b:1::/48'] }))).toThrow(
+      'there is no option "nat46"',
+    );
+    expect(() => new (forbidden<new () => unknown>(RuleSet))()).toThrow('RuleSet.from');
+  });
+
+  it('of thousands of hosts in one network are read at once', () => {
+    // One block of the table holds them all; rule by rule this is a matter of minutes, and the test ends by its time limit.
+    const hosts = Array.from({ length: 30_000 }, (_, i) => ({
+      action: 'deny' as const,
+      prefix: `fd00::${i.toString(16)}/128`,
+    }));
+    const rules = RuleSet.from(hosts, { match: 'longest', otherwise: 'allow' });
+    expect([rules.allows('fd00::1'), rules.allows('fd00::752f'), rules.allows('fd00::7530')]).toStrictEqual([
+      false,
+      false,
+      true,
+    ]);
+  });
+
+  it('a Teredo server is a layer, too', () => {
+    const rules = RuleSet.from(
+      [
+        { action: 'deny', prefix: '10.0.0.0/8' },
+        { action: 'allow', prefix: '::/0' },
+      ],
+      {
+        match: 'first',
+        otherwise: 'allow',
+      },
+    );
+    expect(rules.decide('2001:0:a00:1::f7f7:f7f7').reason).toContain('deny 10.0.0.0/8, matches 10.0.0.1');
+    expect(rules.allows('2001:0:808:808::f7f7:f7f7')).toBe(true);
   });
 
   it.each([null, undefined, 42, 'deny 10.0.0.0/8', {}])('%o is no list of rules', (rules) => {

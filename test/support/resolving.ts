@@ -1,5 +1,6 @@
 import type { Backend, DnsErrorCode, ResolverOptions } from '../../src/dns/index.js';
 import { DnsError, Resolver } from '../../src/dns/index.js';
+import { Stop } from '../../src/dns/stop.js';
 
 /** The `DnsError` that a promise is rejected with. */
 export async function errorOf(promise: Promise<unknown>): Promise<DnsError> {
@@ -34,6 +35,13 @@ export function resolverOf(
 ): Resolver {
   const servers = ('address' in server ? [server] : server).map(({ address }) => address);
   return new Resolver({ servers, hosts: false, timeoutMs: 5000, ...options });
+}
+
+/** A stop that has come already. */
+export function stopped(reason?: unknown): Stop {
+  const stop = new Stop();
+  stop.abort(reason);
+  return stop;
 }
 
 /** What c-ares rejects with. */

@@ -1,6 +1,7 @@
 import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import type { AddressInfo } from 'node:net';
 import { createServer } from 'node:net';
 import { promisify } from 'node:util';
 import * as dnsPacket from 'dns-packet';
@@ -85,11 +86,15 @@ describe('listen', () => {
       expect.objectContaining({ code: 'EADDRINUSE' }),
     );
 
-    // For UDP alone: its TCP side is given back.
+    // For UDP alone: its TCP side is given back. The kernel chooses a port that is free for both.
+    const probe = createServer().listen(0, '127.0.0.1');
+    await once(probe, 'listening');
+    const { port } = probe.address() as AddressInfo;
     const udp = createSocket('udp4');
-    udp.bind(0, '127.0.0.1');
+    udp.bind(port, '127.0.0.1');
     await once(udp, 'listening');
-    const { port } = udp.address();
+    probe.close();
+    await once(probe, 'close');
     await expect(DnsServer.listen({ port })).rejects.toThrow(expect.objectContaining({ code: 'EADDRINUSE' }));
     const tcp = createServer().listen(port, '127.0.0.1');
     await once(tcp, 'listening');
