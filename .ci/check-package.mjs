@@ -61,8 +61,8 @@ if (installed === undefined) process.exit(1);
 
 check('the tarball has its files and no others', () => {
   const top = readdirSync(installed);
-  const missing = [...FILES, 'dist'].filter((each) => !top.includes(each));
-  const extra = top.filter((each) => ![...FILES, 'dist', 'node_modules'].includes(each));
+  const missing = [...FILES, 'dist', 'docs'].filter((each) => !top.includes(each));
+  const extra = top.filter((each) => ![...FILES, 'dist', 'docs', 'node_modules'].includes(each));
   const odd = readdirSync(join(installed, 'dist'), { recursive: true }).filter((each) => /\.(test|spec)\b/.test(each));
   const wrong = [...missing.map((each) => `missing: ${each}`), ...[...extra, ...odd].map((each) => `extra: ${each}`)];
   if (wrong.length > 0) throw new Error(wrong.join('\n'));

@@ -1,5 +1,3 @@
-import { writeSync } from 'node:fs';
-
 /** All is well. */
 export const EXIT_OK = 0;
 /** An address that is none, or a finding that was asked for. */
@@ -28,9 +26,9 @@ export function reasonOf(error: Error & { readonly code?: unknown }): string {
 /** Beyond every message of ours: a longer one quotes an argument of any length. */
 const LONGEST_MESSAGE = 1000;
 
-/** Writes a message of one line to standard error, before anything else goes on: nothing piles up when nobody reads. */
+/** Writes a message of one line to standard error. */
 export function report(message: string): void {
-  writeAll(Buffer.from(reportLine(message)));
+  process.stderr.write(reportLine(message));
 }
 
 /**
@@ -41,24 +39,6 @@ export function reportLine(message: string): string {
   const cut = message.length > LONGEST_MESSAGE ? `${message.slice(0, LONGEST_MESSAGE)}…` : message;
   return `inaddr: ${escapeControls(cut)}\n`;
 }
-
-/** Nobody reads complaints any more: the output is still wanted. */
-let deaf = false;
-
-function writeAll(bytes: Uint8Array): void {
-  // Not process.stderr: what a full pipe does not take, it keeps in memory, and a million bad lines are a gigabyte.
-  for (let written = 0; written < bytes.length && !deaf; ) {
-    try {
-      written += writeSync(STDERR, bytes, written);
-    } catch (error) {
-      if ((error as NodeJS.ErrnoException).code !== 'EAGAIN') deaf = true;
-      // A pipe shared with a process that made it non-blocking: it takes more once somebody has read.
-      else Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
-    }
-  }
-}
-
-const STDERR = 2;
 
 /** A text of one line that leaves a terminal alone, whatever it is made of. */
 export function escapeControls(text: string): string {

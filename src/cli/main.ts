@@ -49,6 +49,9 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   report(`standard output: ${reasonOf(error)}`);
   process.exit(EXIT_USAGE);
 });
+// What a full pipe does not take, Node keeps in memory: a million complaints about bad lines would be a gigabyte.
+const { _handle: stderrHandle } = process.stderr as { _handle?: { setBlocking?: (blocking: boolean) => void } };
+stderrHandle?.setBlocking?.(true);
 // Nobody reads complaints: the output is still wanted.
 process.stderr.on('error', () => {});
 

@@ -18,7 +18,7 @@ export interface LenientReadings {
  * `inetAton` follows glibc: one to four parts, each decimal, octal (0) or hexadecimal (0x), the last filling the
  * bytes that remain, a value too large refused, text after white space ignored. `url` follows the host parser of
  * the URL standard: percent-decoding, compatibility characters such as full-width digits, then its IPv4 parser,
- * or IPv6 text in brackets.
+ * or IPv6 text in brackets. Of a text over 1024 characters nothing is said: both are null.
  *
  * @throws {AddressParseError} `NOT_TEXT` when given no text
  * @see https://url.spec.whatwg.org/#concept-ipv4-parser

@@ -282,7 +282,7 @@ export class PrefixMap<V> {
   }
 
   /**
-   * Loads a snapshot. The map is read-only and looks up in the bytes themselves, which must not be changed: put them in a
+   * Loads a snapshot, of which the checksum finds accidents and no forgery: load only what you trust. The map is read-only and looks up in the bytes themselves, which must not be changed: put them in a
    * SharedArrayBuffer, and worker threads share one table. (They are copied when they do not begin at a multiple of four.)
    *
    * @param decode the value of its bytes, the inverse of what `toBytes` was given; default: from JSON text

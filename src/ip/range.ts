@@ -32,8 +32,11 @@ export function parseRange(text: string): AddressRange {
   const end = (part: string, offset: number) => {
     const parsed = safeParseAddress(part);
     if (parsed.success) return parsed.data;
-    const { code, hint } = parsed.error;
-    const problem = `no address, ${code},`;
+    const problem = `${offset === 0 ? 'first' : 'last'} is no address`;
+    // `10.0.0.1-9`: what stands behind takes the front of the other
+    const whole = `${first.slice(0, first.lastIndexOf('.') + 1)}${part}`;
+    const short = offset > 0 && /^\d{1,3}$/.test(part) && safeParseAddress(whole).success;
+    const hint = short ? `write ${first}-${whole}` : parsed.error.hint;
     throw new PrefixParseError(text, { code: 'BAD_ADDRESS', offset: offset + parsed.error.offset, problem, hint });
   };
   const lastAt = first.length + separator.length;

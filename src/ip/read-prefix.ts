@@ -67,6 +67,8 @@ export function prefixError(input: unknown): PrefixParseError {
   const family = readText(address);
   if (family === 0) {
     const { offset, problem, hint } = diagnose(address);
+    const other = otherNotation(input, address, length);
+    if (other !== null) return fault('BAD_ADDRESS', offset, problem, other);
     return fault('BAD_ADDRESS', offset, problem, slash < 0 ? hint : `before the slash, ${hint}`);
   }
   const longest = family === 4 ? 32 : 128;
@@ -90,6 +92,23 @@ export function prefixError(input: unknown): PrefixParseError {
   }
   readPrefix(input, 'mask');
   return hostBitsError(input, family, Number(length));
+}
+
+/** What to write for the notations that people use for prefixes elsewhere; null when it is none of them. */
+function otherNotation(input: string, address: string, length: string): string | null {
+  // `10/8`, which routers and registries write: not the 0.0.0.10 that inet_aton reads
+  const filled = `${address}${'.0'.repeat(Math.max(4 - address.split('.').length, 0))}`;
+  if (
+    /^\d+(?:\.\d+){0,2}$/.test(address) &&
+    readText(filled) === 4 &&
+    readPrefix(`${filled}/${length}`, 'mask') === 4
+  ) {
+    return `write ${printIPv4(w3)}/${prefixLength}`;
+  }
+  if (/^[^\s/]+ ?- ?[^\s/]+$/.test(input) && !input.includes('%'))
+    return 'a range is no prefix, read it with parseRange';
+  if (/^\S+ [\d.]+$/.test(input)) return 'read an address and a mask with Prefix.fromNetmask(address, mask)';
+  return null;
 }
 
 /** The refusal of an address with bits after the prefix; the words hold the masked address. */

@@ -97,7 +97,10 @@ describe('parsePrefix', () => {
     ['/', 'BAD_ADDRESS', 0, 'before the slash'],
     ['/8', 'BAD_ADDRESS', 0, 'before the slash'],
     ['example.com/8', 'BAD_ADDRESS', 0, 'a name is no address'],
-    ['10/8', 'BAD_ADDRESS', 2, '0.0.0.10'],
+    ['10/8', 'BAD_ADDRESS', 2, 'write 10.0.0.0/8'],
+    ['172.16/12', 'BAD_ADDRESS', 6, 'write 172.16.0.0/12'],
+    ['10.0.0.0-10.0.0.9', 'BAD_ADDRESS', 8, 'parseRange'],
+    ['10.0.0.0 255.0.0.0', 'BAD_ADDRESS', 8, 'Prefix.fromNetmask'],
     ['10.0.0/8', 'BAD_ADDRESS', 6, '10.0.0.0'],
     ['256.0.0.0/8', 'BAD_ADDRESS', 0, 'write four decimal octets'],
     ['010.0.0.0/8', 'BAD_ADDRESS', 0, 'write 10.0.0.0 or 8.0.0.0'],
@@ -170,10 +173,7 @@ describe('parsePrefix', () => {
     ['::/129', '"::/129": prefix length "129" at offset 3; write 0 to 128 for IPv6'],
     ['::1', '"::1": no prefix length at offset 3; write ::1/128 for the address alone'],
     ['fe80::1%eth0/64', '"fe80::1%eth0/64": zone at offset 7; a prefix has none, write fe80::/64'],
-    [
-      '10.0.0/8',
-      '"10.0.0/8": 3 octets of four at offset 6; before the slash, some readers take this as 10.0.0.0, write 10.0.0.0',
-    ],
+    ['10.0.0/8', '"10.0.0/8": 3 octets of four at offset 6; write 10.0.0.0/8'],
   ])('says of %s what to write', (text, message) => {
     expect(errorOf(() => parsePrefix(text)).message).toBe(message);
   });

@@ -90,7 +90,7 @@ describe('parseRange', () => {
     ['-', 'BAD_ADDRESS', 0, 'write an address'],
     ['-10.0.0.1', 'BAD_ADDRESS', 0, 'write an address'],
     ['10.0.0.1-', 'BAD_ADDRESS', 9, 'write an address'],
-    ['10.0.0.1-5', 'BAD_ADDRESS', 10, '0.0.0.5'],
+    ['10.0.0.1-5', 'BAD_ADDRESS', 10, 'write 10.0.0.1-10.0.0.5'],
     ['10.0.0.1 - 10.0.0.256', 'BAD_ADDRESS', 18, 'write four decimal octets'],
     ['010.0.0.1-10.0.0.2', 'BAD_ADDRESS', 0, 'write 10.0.0.1 or 8.0.0.1'],
     ['10.0.0.0/24-10.0.1.0/24', 'BAD_ADDRESS', 8, 'write 10.0.0.0'],
@@ -117,7 +117,7 @@ describe('parseRange', () => {
     ['10.0.0.1-::1', '"10.0.0.1-::1": two families at offset 9; write both addresses in one'],
     [
       '10.0.0.1-10.0.0.256',
-      '"10.0.0.1-10.0.0.256": no address, OCTET_RANGE, at offset 16; write four decimal octets, e.g. 192.0.2.1',
+      '"10.0.0.1-10.0.0.256": last is no address at offset 16; write four decimal octets, e.g. 192.0.2.1',
     ],
   ])('says of %s what to write', (text, message) => {
     expect(errorOf(() => parseRange(text)).message).toBe(message);
