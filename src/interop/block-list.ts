@@ -91,7 +91,9 @@ function readRule(rule: string): Prefix | AddressRange {
           Prefix.from(parseAddress(network), Number(length), { hostBits: 'mask' })
         : AddressRange.from(address || first, address || last);
     if (`${read.family}` === (addressFamily ?? rangeFamily ?? subnetFamily)) return read;
-  } catch {}
+  } catch {
+    // What an address of the rule is refused for says less than the rule itself, which is refused below.
+  }
   throw new BlockListError(
     rule,
     'UNKNOWN_RULE',
