@@ -7,7 +7,15 @@ export default defineConfig([
   {
     // Every folder imports another by its index only, so each becomes one file, and a class is the same from everywhere.
     input: Object.fromEntries(
-      ['index.ts', 'ip/index.ts', 'dns/index.ts', 'schema/index.ts', 'interop/index.ts', 'testing/index.ts'].map(entry),
+      [
+        'index.ts',
+        'ip/index.ts',
+        'dns/index.ts',
+        'socket/index.ts',
+        'schema/index.ts',
+        'interop/index.ts',
+        'testing/index.ts',
+      ].map(entry),
     ),
     platform: 'neutral',
     // dns-packet, which is bundled into testing/, is CommonJS and requires 'buffer': that becomes an import.

@@ -1,2 +1,3 @@
 export * from './dns/index.js';
 export * from './ip/index.js';
+export * from './socket/index.js';

@@ -14,6 +14,7 @@ import {
   prefix as prefixWith,
   rangeSchema,
 } from 'inaddr/schema';
+import { type Bind, INADDR_ANY } from 'inaddr/socket';
 import { DnsServer, parseZone, type Rule } from 'inaddr/testing';
 import { Address4 } from 'ip-address';
 import { z } from 'zod';
@@ -78,3 +79,6 @@ export async function askServer(): Promise<number> {
   await server[Symbol.asyncDispose]();
   return rule.fired + server.count('www.example.com', 'A');
 }
+
+export const any: string = INADDR_ANY;
+export const hostOf = (bind: Bind): string => (bind.family === 'AF_UNIX' ? bind.path : bind.host);

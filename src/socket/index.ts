@@ -1,0 +1,19 @@
+/**
+ * Socket addresses, endpoint text and bind configs, and a planner that says what a set of binds occupies, exposes and
+ * conflicts with.
+ *
+ * @module
+ */
+export type { Bind, InetBind, Reach, UnixBind } from './bind.js';
+export * from './constants.js';
+export type { AddressEndpoint, Endpoint, NameEndpoint, UnixEndpoint, WildcardEndpoint } from './endpoint.js';
+export type {
+  BindEnvironment,
+  BindPlan,
+  BindWarning,
+  InterfaceAddress,
+  Occupancy,
+  PairFinding,
+  PlannedBind,
+  Prediction,
+} from './plan.js';
