@@ -5,6 +5,8 @@
  * @module
  */
 export type { Bind, InetBind, Reach, UnixBind } from './bind.js';
+export type { ClientAddress, ClientAddressOptions, ForwardingHeader, RequestHeaders } from './client-address.js';
+export { clientAddress } from './client-address.js';
 export * from './constants.js';
 export type { AddressEndpoint, Endpoint, NameEndpoint, UnixEndpoint, WildcardEndpoint } from './endpoint.js';
 export type {
