@@ -12,6 +12,7 @@ export default defineConfig([
         'ip/index.ts',
         'dns/index.ts',
         'socket/index.ts',
+        'tcp/index.ts',
         'schema/index.ts',
         'interop/index.ts',
         'testing/index.ts',

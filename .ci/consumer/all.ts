@@ -15,6 +15,7 @@ import {
   rangeSchema,
 } from 'inaddr/schema';
 import { type Bind, INADDR_ANY } from 'inaddr/socket';
+import { nextTcpState, type TcpState } from 'inaddr/tcp';
 import { DnsServer, parseZone, type Rule } from 'inaddr/testing';
 import { Address4 } from 'ip-address';
 import { z } from 'zod';
@@ -82,3 +83,4 @@ export async function askServer(): Promise<number> {
 
 export const any: string = INADDR_ANY;
 export const hostOf = (bind: Bind): string => (bind.family === 'AF_UNIX' ? bind.path : bind.host);
+export const refused: TcpState | null = nextTcpState('SYN_RECV', 'rst-passive');
