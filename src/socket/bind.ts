@@ -1,47 +1,60 @@
-import type { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } from './constants.js';
+import type { BindIssue } from './bind-issue.js';
+import { BindError } from './bind-issue.js';
+import type { Bind, BindFields, InetBind, InetBindFields, UnixBind, UnixBindFields } from './bind-types.js';
+import type { AddressEndpoint, Endpoint, NameEndpoint, UnixEndpoint, WildcardEndpoint } from './endpoint.js';
+import { readBind, readText } from './read-bind.js';
 
-/** From whom connections may come, from nobody to everybody. */
-export type Reach = 'none' | 'loopback' | 'link' | 'private' | 'public' | 'all';
+export type { Bind, BindFields, InetBind, InetBindFields, Reach, UnixBind, UnixBindFields } from './bind-types.js';
 
-/** What a server listens on, checked: made by `createBind`. */
-export type Bind = InetBind | UnixBind;
+/** What `validateBind` returns: discriminated on `success`. */
+export type ValidateBind =
+  | { readonly success: true; readonly data: Bind }
+  | { readonly success: false; readonly issues: readonly [BindIssue, ...BindIssue[]] };
 
-/** A bind to an address, or to a name. */
-export interface InetBind {
-  /** Null for a name: its addresses decide. */
-  readonly family: typeof AF_INET | typeof AF_INET6 | null;
-  readonly type: typeof SOCK_STREAM | typeof SOCK_DGRAM;
-  /** The canonical text of an address, zone included; else what was written: a name, or a text that only inet_aton reads (`127.1`). */
-  readonly host: string;
-  /** 0 to 65535; 0, which the kernel replaces, only with `allowEphemeral`. */
-  readonly port: number;
-  /** An IPv6 socket that takes no IPv4 peers. */
-  readonly ipv6Only: boolean;
-  /** Connections that may wait to be accepted; null: Node's default, 511. */
-  readonly backlog: number | null;
-  readonly reusePort: boolean;
-  /** UDP only. */
-  readonly reuseAddr: boolean;
-  /** In a cluster: this worker alone. */
-  readonly exclusive: boolean;
-  readonly allowEphemeral: boolean;
-  /** No error when the address is absent. */
-  readonly optional: boolean;
-  /** What reports call it. */
-  readonly name: string | null;
-  /** The widest reach that its author allows; null: none said. */
-  readonly expose: Reach | null;
+/**
+ * The bind of some fields, of an endpoint, or of endpoint text, checked and frozen. Nothing is coerced: a port is a number, a
+ * flag true or false; ports as text stand in endpoint text only. A bind that was made here is returned as it is.
+ *
+ * @throws {BindError} with everything that is wrong
+ */
+export function createBind(
+  input: InetBind | InetBindFields | AddressEndpoint | NameEndpoint | WildcardEndpoint,
+): InetBind;
+export function createBind(input: UnixBind | UnixBindFields | UnixEndpoint): UnixBind;
+export function createBind(input: Bind | BindFields | Endpoint | string): Bind;
+export function createBind(input: Bind | BindFields | Endpoint | string): Bind {
+  return dataOf(input, validateBind(input));
 }
 
-/** A bind to a unix socket. */
-export interface UnixBind {
-  readonly family: typeof AF_UNIX;
-  readonly type: typeof SOCK_STREAM;
-  /** A path, or an abstract name, which begins with NUL. */
-  readonly path: string;
-  readonly backlog: number | null;
-  readonly exclusive: boolean;
-  readonly optional: boolean;
-  readonly name: string | null;
-  readonly expose: Reach | null;
+/** Like `createBind` for a value of any kind, without a throw: `{success: true, data}` or `{success: false, issues}`. */
+export function validateBind(input: unknown): ValidateBind {
+  if (isMade(input)) return { success: true, data: input };
+  return remember(typeof input === 'string' ? readText(input) : readBind(input, { nulls: 'refuse' }));
+}
+
+/**
+ * A bind that may not be of our making, or that was copied and changed.
+ *
+ * @throws {BindError} with everything that is wrong
+ */
+export function checkBind(bind: unknown): Bind {
+  if (isMade(bind)) return bind;
+  return dataOf(bind, remember(readBind(bind, { nulls: 'leave-out' })));
+}
+
+/** The binds that were made here: frozen, so that they are still what they were. */
+const MADE = /* @__PURE__ */ new WeakSet<object>();
+
+function isMade(value: unknown): value is Bind {
+  return typeof value === 'object' && value !== null && MADE.has(value);
+}
+
+function remember(result: ValidateBind): ValidateBind {
+  if (result.success) MADE.add(result.data);
+  return result;
+}
+
+function dataOf(input: unknown, result: ValidateBind): Bind {
+  if (result.success) return result.data;
+  throw new BindError(input, result.issues);
 }

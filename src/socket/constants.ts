@@ -23,6 +23,14 @@ export const INADDR_ANY = '0.0.0.0';
 export const INADDR_LOOPBACK = '127.0.0.1';
 /** @see RFC 919 section 7 */
 export const INADDR_BROADCAST = '255.255.255.255';
+/**
+ * What `inet_addr` returns for text that is no address: an error value, which has the bits of `INADDR_BROADCAST`. A number,
+ * where all addresses here are text, so that it can't be used as one unnoticed: what takes an address throws for it, and
+ * binds refuse its name as well.
+ *
+ * @see inet(3)
+ */
+export const INADDR_NONE = 0xffff_ffff;
 /** The first of the multicast groups of the link. */
 export const INADDR_UNSPEC_GROUP = '224.0.0.0';
 export const INADDR_ALLHOSTS_GROUP = '224.0.0.1';

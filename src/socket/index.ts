@@ -4,7 +4,21 @@
  *
  * @module
  */
-export type { Bind, InetBind, Reach, UnixBind } from './bind.js';
+export type {
+  Bind,
+  BindFields,
+  InetBind,
+  InetBindFields,
+  Reach,
+  UnixBind,
+  UnixBindFields,
+  ValidateBind,
+} from './bind.js';
+export { createBind, validateBind } from './bind.js';
+export type { BindIssue, BindIssueCode } from './bind-issue.js';
+export { BindError } from './bind-issue.js';
+export type { DgramOptions, ListenOptions } from './bind-options.js';
+export { toBindOptions, toListenOptions } from './bind-options.js';
 export type { ClientAddress, ClientAddressOptions, ForwardingHeader, RequestHeaders } from './client-address.js';
 export { clientAddress } from './client-address.js';
 export * from './constants.js';

@@ -1,0 +1,47 @@
+const LONGEST_QUOTE = 60;
+
+/**
+ * A value for a message: text in quotes and cut to 60 characters, all but printable ASCII escaped, so that a message can't move
+ * a cursor or show one character for another; of an object only what it is.
+ */
+export function quote(value: unknown): string {
+  switch (typeof value) {
+    case 'string': {
+      const cut = value.length > LONGEST_QUOTE ? `${value.slice(0, LONGEST_QUOTE)}…` : value;
+      return `"${cut.replace(/["\\]|[^ -~…]/g, escapeCharacter)}"`;
+    }
+    case 'number':
+      return Object.is(value, -0) ? '-0' : `${value}`;
+    case 'bigint': {
+      const digits = `${value}`;
+      return digits.length > LONGEST_QUOTE ? 'a bigint' : `${digits}n`;
+    }
+    case 'boolean':
+    case 'undefined':
+      return `${value}`;
+    case 'object':
+      return value === null ? 'null' : isList(value) ? 'a list' : 'an object';
+    default:
+      return `a ${typeof value}`;
+  }
+}
+
+/** A text for a hint that says to write it: as it is where it is short and printable, else quoted and cut. */
+export function shown(text: string): string {
+  return text.length <= LONGEST_QUOTE && /^[!-~]+$/.test(text) ? text : quote(text);
+}
+
+function escapeCharacter(character: string): string {
+  if (character === '"' || character === '\\') return `\\${character}`;
+  const code = character.charCodeAt(0).toString(16);
+  return code.length > 2 ? `\\u${code.padStart(4, '0')}` : `\\x${code.padStart(2, '0')}`;
+}
+
+/** `Array.isArray` throws for a revoked proxy. */
+function isList(value: object): boolean {
+  try {
+    return Array.isArray(value);
+  } catch {
+    return false;
+  }
+}

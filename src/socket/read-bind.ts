@@ -1,0 +1,516 @@
+import type { BindIssue, BindIssueCode } from './bind-issue.js';
+import { bindIssue } from './bind-issue.js';
+import type { Bind, Reach } from './bind-types.js';
+import { AF_INET, AF_INET6, AF_UNIX, IN6ADDR_ANY, INADDR_ANY, SOCK_DGRAM, SOCK_STREAM } from './constants.js';
+import type { Endpoint } from './endpoint.js';
+import type { Fault, Host, Reading } from './host.js';
+import { HOST_MISSING, readHost, toAddressValue } from './host.js';
+import { nearest } from './nearest.js';
+import { quote } from './quote.js';
+
+/** A bind, or everything that is wrong. */
+export type BindReading =
+  | { readonly success: true; readonly data: Bind }
+  | { readonly success: false; readonly issues: readonly [BindIssue, ...BindIssue[]] };
+
+/** The bind of endpoint text. Issues have no path: there is one text. */
+export function readText(text: string): BindReading {
+  const reading = endpointOf(text);
+  const issues: BindIssue[] = [];
+  if ('value' in reading) {
+    return bindOfEndpoint(new Map(Object.entries(reading.value)), { issues, at: () => [] });
+  }
+  complain({ issues, at: () => [] }, '', reading.fault);
+  return result(null, issues);
+}
+
+/**
+ * The bind of an object: fields, or an endpoint.
+ *
+ * @param nulls What a null in place of a family, backlog, name or reach is: a bind has it where nothing is said
+ */
+export function readBind(input: unknown, { nulls }: { readonly nulls: 'refuse' | 'leave-out' }): BindReading {
+  const report: Report = { issues: [], at: (key) => [key] };
+  const entries = readEntries(input, report);
+  if (entries === null) return result(null, report.issues);
+  if (nulls === 'leave-out') {
+    for (const key of ['family', 'backlog', 'name', 'expose']) if (entries.get(key) === null) entries.delete(key);
+  }
+  return entries.has('kind') ? bindOfEndpoint(entries, report) : bindOfFields(entries, FIELDS, report);
+}
+
+/** Issues, and how a key is called in what was given. */
+interface Report {
+  readonly issues: BindIssue[];
+  readonly at: (key: string) => readonly string[];
+}
+
+function complain({ issues, at }: Report, key: string, { code, problem, hint }: Fault): void {
+  issues.push(bindIssue(at(key), code, problem, hint));
+}
+
+function result(bind: Bind | null, issues: readonly BindIssue[]): BindReading {
+  const [first, ...others] = issues;
+  if (first !== undefined) return { success: false, issues: [first, ...others] };
+  if (bind === null) throw new Error('a bind that is refused has an issue');
+  return { success: true, data: Object.freeze(bind) };
+}
+
+// --- what was given
+
+type Entries = Map<string, unknown>;
+
+/** In place of a value whose getter threw, which is reported once. */
+const UNREADABLE = /* @__PURE__ */ Symbol('unreadable');
+
+/** The own properties of a plain object, each read once: getters and proxies may answer something else the next time. */
+function readEntries(input: unknown, report: Report): Entries | null {
+  const plain = {
+    code: 'NOT_BIND',
+    hint: "pass a plain object, e.g. {host: '127.0.0.1', port: 8080}, or endpoint text",
+  } as const;
+  if (typeof input !== 'object' || input === null) {
+    report.issues.push(bindIssue([], plain.code, `${quote(input)} is no bind`, plain.hint));
+    return null;
+  }
+  const entries: Entries = new Map();
+  try {
+    if (Array.isArray(input)) {
+      report.issues.push(bindIssue([], plain.code, 'a list is no bind', 'pass its items one by one'));
+      return null;
+    }
+    if (!isPlain(input)) {
+      report.issues.push(bindIssue([], plain.code, 'an instance of a class is no bind', plain.hint));
+      return null;
+    }
+    for (const key of Reflect.ownKeys(input)) {
+      const name = String(key);
+      try {
+        const value: unknown = Reflect.get(input, key);
+        // A key that there is not is unknown whatever stands there; one that there is may be undefined.
+        entries.set(name, value);
+      } catch {
+        entries.set(name, UNREADABLE);
+        report.issues.push(bindIssue([name], 'UNREADABLE', `${quote(name)} can't be read`, 'pass its value'));
+      }
+    }
+  } catch {
+    report.issues.push(bindIssue([], 'UNREADABLE', "the object can't be read", plain.hint));
+    return null;
+  }
+  return entries;
+}
+
+/** Whether there is no class behind an object; that of another realm has a prototype of its own. */
+function isPlain(input: object): boolean {
+  const prototype: unknown = Reflect.getPrototypeOf(input);
+  return prototype === null || (typeof prototype === 'object' && Reflect.getPrototypeOf(prototype) === null);
+}
+
+function isGiven(entries: Entries, key: string): boolean {
+  return entries.get(key) !== undefined;
+}
+
+function refuseUnknown(entries: Entries, known: readonly string[], report: Report): void {
+  for (const key of entries.keys()) {
+    if (known.includes(key)) continue;
+    const alias = Object.hasOwn(ALIASES, key) ? ALIASES[key] : undefined;
+    const near = alias !== undefined && known.includes(alias) ? alias : nearest(key, known);
+    const hint = near === null ? `there is ${known.join(', ')}` : `write ${near}`;
+    report.issues.push(bindIssue([key], 'UNKNOWN_KEY', `there is no ${quote(key)}`, hint));
+  }
+}
+
+/** What others call our keys, and no misspelling of them. */
+const ALIASES: Readonly<Record<string, string>> = {
+  address: 'host',
+  addr: 'host',
+  hostname: 'host',
+  hostName: 'host',
+  bind: 'host',
+  ip: 'host',
+  interface: 'host',
+  socket: 'path',
+  socketPath: 'path',
+  unix: 'path',
+  ports: 'port',
+  protocol: 'type',
+  transport: 'type',
+  reach: 'expose',
+  ephemeral: 'allowEphemeral',
+};
+
+// --- endpoints
+
+const PORT_ENDPOINT = ['kind', 'port', 'lastPort', 'containerPort', 'lastContainerPort', 'protocol', 'optional'];
+const ENDPOINT_KEYS: Readonly<Record<Endpoint['kind'], readonly string[]>> = {
+  address: [...PORT_ENDPOINT, 'address', 'ipv6Only'],
+  name: [...PORT_ENDPOINT, 'name'],
+  wildcard: [...PORT_ENDPOINT, 'families'],
+  unix: ['kind', 'path', 'optional'],
+};
+
+/** The host of a bind to every interface, and whether it is of IPv6 alone. */
+const WILDCARDS = {
+  both: { host: IN6ADDR_ANY, ipv6Only: false },
+  ipv4: { host: INADDR_ANY, ipv6Only: false },
+  ipv6: { host: IN6ADDR_ANY, ipv6Only: true },
+} as const;
+
+const PROTOCOLS = { tcp: SOCK_STREAM, udp: SOCK_DGRAM } as const;
+
+function bindOfEndpoint(entries: Entries, report: Report): BindReading {
+  const kind = entries.get('kind');
+  if (!isKeyOf(ENDPOINT_KEYS, kind)) {
+    const problem = `the kind is ${quote(kind)}`;
+    complain(report, 'kind', {
+      code: 'ENDPOINT',
+      problem,
+      hint: `leave it out, or write ${Object.keys(ENDPOINT_KEYS).join(', ')}`,
+    });
+    return result(null, report.issues);
+  }
+  refuseUnknown(entries, ENDPOINT_KEYS[kind], report);
+  const fields: Entries = new Map(['port', 'optional', 'path', 'ipv6Only'].map((key) => [key, entries.get(key)]));
+  // An endpoint says null where its text says nothing.
+  for (const key of ['port', 'ipv6Only']) if (fields.get(key) === null) fields.delete(key);
+  if (kind !== 'unix') {
+    const protocol = entries.get('protocol');
+    if (isKeyOf(PROTOCOLS, protocol)) fields.set('type', PROTOCOLS[protocol]);
+    else if (protocol !== null && protocol !== undefined) forged('protocol', protocol);
+    const lastPort = entries.get('lastPort');
+    if (lastPort !== null && lastPort !== undefined) {
+      const hint = 'write a bind for each port';
+      complain(report, 'lastPort', { code: 'PORT_LIST', problem: 'a range of ports is more than one bind', hint });
+    }
+  }
+  const host = hostOfEndpoint(kind, entries);
+  if (host === null)
+    forged(kind === 'wildcard' ? 'families' : kind, entries.get(kind === 'wildcard' ? 'families' : kind));
+  else for (const [key, value] of Object.entries(host)) fields.set(key, value);
+  const at = (key: string) => report.at(key === 'host' ? kind : key === 'type' ? 'protocol' : key);
+  return bindOfFields(fields, [...fields.keys()], { issues: report.issues, at });
+
+  function forged(key: string, value: unknown): void {
+    const hint = 'pass what parseEndpoint returns';
+    complain(report, key, { code: 'ENDPOINT', problem: `the ${key} of the endpoint is ${quote(value)}`, hint });
+    // So that it is not missed as well.
+    fields.set('host', UNREADABLE);
+  }
+}
+
+/** The fields that an endpoint has for a host; null for what `parseEndpoint` does not return. */
+function hostOfEndpoint(kind: Endpoint['kind'], entries: Entries): Readonly<Record<string, unknown>> | null {
+  switch (kind) {
+    case 'address': {
+      const address = toAddressValue(entries.get('address'));
+      return address === null ? null : { host: address };
+    }
+    case 'name': {
+      const name = entries.get('name');
+      return typeof name === 'string' ? { host: name } : null;
+    }
+    case 'wildcard': {
+      const families = entries.get('families');
+      return isKeyOf(WILDCARDS, families) ? WILDCARDS[families] : null;
+    }
+    case 'unix':
+      return { family: AF_UNIX };
+  }
+}
+
+function isKeyOf<Table extends object>(table: Table, key: unknown): key is keyof Table {
+  return typeof key === 'string' && Object.hasOwn(table, key);
+}
+
+// --- fields
+
+const FIELDS = [
+  'host',
+  'path',
+  'port',
+  'family',
+  'type',
+  'ipv6Only',
+  'backlog',
+  'reusePort',
+  'reuseAddr',
+  'exclusive',
+  'allowEphemeral',
+  'optional',
+  'name',
+  'expose',
+] as const;
+
+type Field = (typeof FIELDS)[number];
+
+function bindOfFields(entries: Entries, known: readonly string[], report: Report): BindReading {
+  const issue = (key: Field, code: BindIssueCode, problem: string, hint: string) =>
+    complain(report, key, { code, problem, hint });
+  const read = <T>(key: Field, reader: (value: unknown) => Reading<T>): T | undefined => {
+    const value = entries.get(key);
+    if (value === undefined || value === UNREADABLE) return undefined;
+    const reading = reader(value);
+    if ('value' in reading) return reading.value;
+    complain(report, key, reading.fault);
+    return undefined;
+  };
+  const given = (key: Field) => isGiven(entries, key);
+  const flag = (key: Field) => read(key, (value) => readFlag(key, value)) ?? false;
+
+  const host = read('host', readHost);
+  const path = read('path', readPath);
+  const port = read('port', readPort);
+  const family = read('family', readFamily);
+  const type = given('type') ? read('type', readType) : SOCK_STREAM;
+  const ipv6Only = flag('ipv6Only');
+  const backlog = read('backlog', readBacklog) ?? null;
+  const reusePort = flag('reusePort');
+  const reuseAddr = flag('reuseAddr');
+  const exclusive = flag('exclusive');
+  const allowEphemeral = flag('allowEphemeral');
+  const optional = flag('optional');
+  const name = read('name', readName) ?? null;
+  const expose = read('expose', readExpose) ?? null;
+
+  const isUnix = !given('host') && (given('path') || family === AF_UNIX);
+  if (isUnix) refuseForUnix();
+  else refuseForInet();
+  refuseUnknown(entries, known, report);
+
+  if (report.issues.length > 0) return result(null, report.issues);
+  if (isUnix) {
+    if (path === undefined) return result(null, report.issues);
+    const unix = { family: AF_UNIX, type: SOCK_STREAM, path, backlog, exclusive, optional, name, expose } as const;
+    return result(unix, report.issues);
+  }
+  if (host === undefined || port === undefined || type === undefined || family === AF_UNIX) {
+    return result(null, report.issues);
+  }
+  return result(
+    {
+      family: host.family ?? family ?? null,
+      type,
+      host: host.text,
+      port,
+      ipv6Only,
+      backlog,
+      reusePort,
+      reuseAddr,
+      exclusive,
+      allowEphemeral,
+      optional,
+      name,
+      expose,
+    },
+    report.issues,
+  );
+
+  function refuseForUnix(): void {
+    if (!given('path')) {
+      issue('path', 'PATH_MISSING', 'no path', 'write the path of the unix socket, e.g. /run/app.sock');
+    }
+    if (given('port')) {
+      const problem = 'a port beside a path: Node listens on the port, and forgets the path';
+      issue('port', 'PORT_AND_PATH', problem, 'leave one of them out, with a port write a host');
+    }
+    if (family !== undefined && family !== AF_UNIX) {
+      issue('family', 'FAMILY_MISMATCH', `a path is not of ${family}`, `leave it out, or write ${AF_UNIX}`);
+    }
+    if (type === SOCK_DGRAM) {
+      const problem = 'Node has no datagrams of unix sockets';
+      issue('type', 'UNIX_DATAGRAM', problem, `write ${SOCK_STREAM}, or an address in place of the path`);
+    }
+    const flags = { ipv6Only, reusePort, reuseAddr, allowEphemeral };
+    for (const [key, value] of Object.entries(flags)) {
+      if (value)
+        complain(report, key, { code: 'NOT_FOR_UNIX', problem: `a unix socket has no ${key}`, hint: 'leave it out' });
+    }
+  }
+
+  function refuseForInet(): void {
+    if (given('host') && given('path')) {
+      const problem = 'a host beside a path: Node listens on the host, and forgets the path';
+      issue('path', 'HOST_AND_PATH', problem, 'leave one of them out');
+    }
+    if (!given('host')) complain(report, 'host', HOST_MISSING);
+    if (!given('port')) complain(report, 'port', PORT_MISSING);
+    if (port === 0 && (!given('allowEphemeral') || entries.get('allowEphemeral') === false)) {
+      const hint = 'write a port from 1 to 65535, or allowEphemeral: true with it';
+      issue('port', 'PORT_EPHEMERAL', 'port 0 is any free port, another one each time', hint);
+    }
+    if (host !== undefined && type !== undefined) refuseFamily(host, type);
+    if (type === SOCK_DGRAM && given('backlog')) {
+      issue('backlog', 'NOT_FOR_UDP', 'UDP has no connections that could wait', 'leave it out');
+    }
+    if (type === SOCK_STREAM && reuseAddr) {
+      const problem = 'reuseAddr is of UDP: for TCP Node sets it always, and it shares no port';
+      issue('reuseAddr', 'NOT_FOR_TCP', problem, 'leave it out, or write reusePort');
+    }
+  }
+
+  function refuseFamily(to: Host, socketType: typeof SOCK_STREAM | typeof SOCK_DGRAM): void {
+    if (to.family !== null) {
+      if (family === undefined || family === to.family) return;
+      issue(
+        'family',
+        'FAMILY_MISMATCH',
+        `the host is of ${to.family}, not of ${family}`,
+        `write ${to.family}, or another host`,
+      );
+    } else if (family === AF_UNIX) {
+      issue('family', 'FAMILY_MISMATCH', `a host is not of ${AF_UNIX}`, 'leave it out, or write a path for the host');
+    } else if (family !== undefined && socketType === SOCK_STREAM) {
+      const problem = 'Node listens on the first address of a name, of whichever family';
+      issue('family', 'FAMILY_OF_NAME', problem, 'leave it out, or write an address for the name');
+    } else if (!given('family') && socketType === SOCK_DGRAM) {
+      const problem = 'a UDP socket is of one family, and a name says none';
+      issue('family', 'FAMILY_MISSING', problem, `write ${AF_INET} or ${AF_INET6}, or an address for the name`);
+    }
+  }
+}
+
+const PORT_MISSING: Fault = {
+  code: 'PORT_MISSING',
+  problem: 'no port, for which Node takes any free one',
+  hint: 'write a whole number from 1 to 65535',
+};
+
+function readPort(given: unknown): Reading<number> {
+  const hint = 'write a whole number from 1 to 65535';
+  if (given === null)
+    return { fault: { ...PORT_MISSING, problem: 'the port is null, for which Node takes any free one' } };
+  const problem = `the port is ${quote(given)}`;
+  if (typeof given === 'string') {
+    const isClean = /^[1-9]\d{0,4}$/.test(given) && Number(given) <= MAX_PORT;
+    return {
+      fault: {
+        code: 'PORT_TEXT',
+        problem: `${problem}, text`,
+        hint: isClean ? `write ${given}, without quotes` : hint,
+      },
+    };
+  }
+  if (typeof given !== 'number') return { fault: { code: 'PORT_TYPE', problem, hint } };
+  if (!Number.isInteger(given)) return { fault: { code: 'PORT_NOT_WHOLE', problem, hint } };
+  if (given < 0 || given > MAX_PORT || Object.is(given, -0)) return { fault: { code: 'PORT_RANGE', problem, hint } };
+  return { value: given };
+}
+
+function readPath(given: unknown): Reading<string> {
+  const problem = `the path is ${quote(given)}`;
+  if (typeof given !== 'string') return { fault: { code: 'PATH_TYPE', problem, hint: 'write it as text' } };
+  if (given === '' || given === '\0') {
+    return { fault: { code: 'PATH_EMPTY', problem, hint: 'write a path, e.g. /run/app.sock' } };
+  }
+  if (given.includes('\0', 1) || /\p{Surrogate}/u.test(given)) {
+    const hint = 'write NUL at the beginning of an abstract name only, and whole characters';
+    return { fault: { code: 'PATH_CHARACTER', problem, hint } };
+  }
+  // As Node tells a path from a port.
+  if (Number(given) >= 0) {
+    const hint =
+      given.trim() === '' ? 'write a path, e.g. /run/app.sock' : `write ${quote(`./${given}`)}, or a host and a port`;
+    return { fault: { code: 'PATH_NUMBER', problem: `${problem}, which Node takes for a port`, hint } };
+  }
+  return { value: given };
+}
+
+function readFlag(key: string, given: unknown): Reading<boolean> {
+  if (typeof given === 'boolean') return { value: given };
+  const meant = given === 'true' || given === 'false' ? `write ${given}, without quotes` : 'write true or false';
+  return { fault: { code: 'NOT_BOOLEAN', problem: `${key} is ${quote(given)}`, hint: meant } };
+}
+
+function readFamily(given: unknown): Reading<typeof AF_INET | typeof AF_INET6 | typeof AF_UNIX> {
+  if (given === AF_INET || given === AF_INET6 || given === AF_UNIX) return { value: given };
+  const hint = hintOfWord(given, FAMILY_WORDS, [AF_INET, AF_INET6, AF_UNIX]);
+  return { fault: { code: 'FAMILY', problem: `the family is ${quote(given)}`, hint } };
+}
+
+function readType(given: unknown): Reading<typeof SOCK_STREAM | typeof SOCK_DGRAM> {
+  if (given === SOCK_STREAM || given === SOCK_DGRAM) return { value: given };
+  const hint = hintOfWord(given, TYPE_WORDS, [SOCK_STREAM, SOCK_DGRAM]);
+  return { fault: { code: 'TYPE', problem: `the type is ${quote(given)}`, hint } };
+}
+
+function readBacklog(given: unknown): Reading<number> {
+  if (typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= MAX_BACKLOG)
+    return { value: given };
+  const hint = `write a whole number from 1 to ${MAX_BACKLOG}`;
+  return { fault: { code: 'BACKLOG', problem: `the backlog is ${quote(given)}`, hint } };
+}
+
+function readName(given: unknown): Reading<string> {
+  if (typeof given === 'string' && given.trim() !== '' && !/\p{Cc}/u.test(given)) return { value: given };
+  const hint = 'write what reports shall call the bind, without control characters';
+  return { fault: { code: 'NAME', problem: `the name is ${quote(given)}`, hint } };
+}
+
+function readExpose(given: unknown): Reading<Reach> {
+  const known = REACHES.find((reach) => reach === given);
+  if (known !== undefined) return { value: known };
+  const problem = `expose is ${quote(given)}`;
+  const hint =
+    given === 'none'
+      ? "write 'loopback', the least that a bind can reach, or leave the bind out"
+      : hintOfWord(given, REACH_WORDS, REACHES);
+  return { fault: { code: 'EXPOSE', problem, hint } };
+}
+
+const MAX_PORT = 0xffff;
+/** Node takes an Int32, and reads 0 as no backlog. */
+const MAX_BACKLOG = 0x7fff_ffff;
+const REACHES = ['loopback', 'link', 'private', 'public', 'all'] as const;
+
+/** What others write for our words. */
+const FAMILY_WORDS: Readonly<Record<string, string>> = {
+  '4': AF_INET,
+  '6': AF_INET6,
+  ipv4: AF_INET,
+  ipv6: AF_INET6,
+  unix: AF_UNIX,
+  AF_LOCAL: AF_UNIX,
+  inet: AF_INET,
+  inet6: AF_INET6,
+};
+const TYPE_WORDS: Readonly<Record<string, string>> = {
+  tcp: SOCK_STREAM,
+  stream: SOCK_STREAM,
+  tcp4: SOCK_STREAM,
+  tcp6: SOCK_STREAM,
+  udp: SOCK_DGRAM,
+  dgram: SOCK_DGRAM,
+  datagram: SOCK_DGRAM,
+  udp4: SOCK_DGRAM,
+  udp6: SOCK_DGRAM,
+};
+const REACH_WORDS: Readonly<Record<string, string>> = {
+  localhost: 'loopback',
+  local: 'loopback',
+  internal: 'private',
+  lan: 'private',
+  internet: 'public',
+  any: 'all',
+  '*': 'all',
+};
+
+function hintOfWord(given: unknown, others: Readonly<Record<string, string>>, known: readonly string[]): string {
+  const list = known.map((word) => `'${word}'`).join(', ');
+  const word = typeof given === 'string' || typeof given === 'number' ? `${given}` : null;
+  if (word === null) return `write one of ${list}`;
+  const key = [word, word.toLowerCase()].find((one) => Object.hasOwn(others, one));
+  const meant = key === undefined ? nearest(word, known) : others[key];
+  return meant === null || meant === undefined ? `write one of ${list}` : `write '${meant}'`;
+}
+
+// --- endpoint text
+
+function endpointOf(text: string): Reading<Endpoint> {
+  const [, bracketed, bare, port] = /^(?:\[([^\]]*)\]|([^:[\]]*)):([1-9]\d{0,4}|0)$/.exec(text) ?? [];
+  const rest = { port: Number(port), lastPort: null, protocol: null, optional: false } as const;
+  if (bare === '*') return { value: { kind: 'wildcard', families: 'both', ...rest } };
+  const host = readHost(bracketed ?? bare);
+  if ('fault' in host) return host;
+  return { value: { kind: 'name', name: host.value.text, ...rest } };
+}
