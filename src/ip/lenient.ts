@@ -50,9 +50,9 @@ function valueOfInetAtonPart(part: string): number {
 
 // UTS 46 mapping, as far as it can lead to digits, dots and hexadecimal letters: NFKC and two exceptions.
 
-/** Left out: soft hyphen, zero width, variation selectors, shorthand controls. */
+/** Left out: soft hyphen, zero width, variation selectors, shorthand and musical controls, fillers; some of them only by newer readers. */
 const IGNORED =
-  /\u00ad|\u034f|[\u180b-\u180d]|\u180f|\u200b|\u2060|\u2064|\ufeff|[\ufe00-\ufe0f]|[\u{1bca0}-\u{1bca3}]|[\u{e0100}-\u{e01ef}]/gu;
+  /\u00ad|\u034f|[\u115f\u1160]|[\u17b4\u17b5]|[\u180b-\u180f]|\u200b|[\u2060-\u2064]|[\u206a-\u206f]|\u3164|[\ufe00-\ufe0f]|\ufeff|\uffa0|[\u{1bca0}-\u{1bca3}]|[\u{1d173}-\u{1d17a}]|[\u{e0100}-\u{e01ef}]/gu;
 
 /** Not allowed, where NFKC would make a full stop of them: a leader, `⒈`, small and vertical forms. */
 const DISALLOWED = /[\u2024\u2488-\u249b\ufe12\ufe52\u{1f100}]/u;

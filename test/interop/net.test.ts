@@ -233,7 +233,8 @@ describe('what Node makes of the same fields, in a process of its own', () => {
           const kept = made.address === ${address} && made.port === ${port} && made.flowlabel === ${flowInfo};
           if (kept) ${PRINT}; else console.log('changed');
         } ${REFUSED}`);
-      if (node.startsWith('[')) expect(ours[index]).toBe(node);
+      // Node 20 aborts for -0, which newer versions take for 0: it is refused on all of them.
+      if (node.startsWith('[') && port !== '-0' && flowInfo !== '-0') expect(ours[index]).toBe(node);
       else expect(ours[index]).toMatch(/^refused [A-Z_0-9]+$/);
     },
   );

@@ -129,6 +129,8 @@ function readByUrl(host: string): string | null {
   }
 }
 
+const IGNORED_LATER = /[\u115f\u1160\u17b4\u17b5\u180e\u2061-\u2063\u206a-\u206f\u3164\uffa0\u{1d173}-\u{1d17a}]/u;
+
 describe('the URL reading is that of new URL', () => {
   const piece = fc.oneof(
     numeric,
@@ -217,7 +219,10 @@ describe('the URL reading is that of new URL', () => {
       const candidate = /^(?:[\da-fx.。]+|\p{Default_Ignorable_Code_Point})$/iu.test(character.normalize('NFKC'));
       if (!candidate && code % 100 !== 0) continue;
       for (const text of [`0${character}1.1`, `127${character}1`, `127.0.0.1${character}`]) {
-        if (lenientReadings(text).url !== readByUrl(text)) differences.push(`U+${code.toString(16)} in ${text}`);
+        // Node 20 and 22 refuse what 24 leaves out (Unicode 15.1): the reading is that of those who read something.
+        const byNewer = IGNORED_LATER.test(character) ? readByUrl(text.replace(character, '')) : null;
+        if (lenientReadings(text).url !== (readByUrl(text) ?? byNewer))
+          differences.push(`U+${code.toString(16)} in ${text}`);
       }
     }
     expect(differences).toStrictEqual([]);
