@@ -9,7 +9,11 @@ interface PortEndpoint {
   readonly port: number | null;
   /** The last port of a range; null for a single port. */
   readonly lastPort: number | null;
-  /** Null where the text names none. */
+  /** The port inside a container, to which compose forwards; null in every other dialect. */
+  readonly containerPort: number | null;
+  /** The last of a range of them; null for a single one. */
+  readonly lastContainerPort: number | null;
+  /** Null where the text names none: TCP, unless what stands around the text says otherwise. */
   readonly protocol: 'tcp' | 'udp' | null;
   /** Whether it is no error when the address is absent: Redis's `-::1`. */
   readonly optional: boolean;
@@ -19,13 +23,17 @@ interface PortEndpoint {
 export interface AddressEndpoint extends PortEndpoint {
   readonly kind: 'address';
   readonly address: Address;
-  /** What the dialect says of an IPv6 address: nginx's `[::]:80` is IPv6 only. Null where it says nothing. */
+  /**
+   * What the dialect says of an IPv6 address: nginx's `[::]:80` is IPv6 only. Null where it says nothing, and then `::` is
+   * both families, as Node binds it.
+   */
   readonly ipv6Only: boolean | null;
 }
 
 /** A name, not resolved. */
 export interface NameEndpoint extends PortEndpoint {
   readonly kind: 'name';
+  /** As it was written. */
   readonly name: string;
 }
 

@@ -1,25 +1,9 @@
 import { domainToASCII } from 'node:url';
 import type { Address, AddressParseError } from '../ip/index.js';
 import { IPv4Address, IPv6Address, lenientReadings, safeParseAddress } from '../ip/index.js';
+import { ADDRESS_WORDS, readAddressWord } from './address-words.js';
 import type { BindIssueCode } from './bind-issue.js';
-import {
-  AF_INET,
-  AF_INET6,
-  IN6ADDR_ANY,
-  IN6ADDR_INTERFACELOCAL_ALLNODES,
-  IN6ADDR_LINKLOCAL_ALLNODES,
-  IN6ADDR_LINKLOCAL_ALLROUTERS,
-  IN6ADDR_LOOPBACK,
-  INADDR_ALLHOSTS_GROUP,
-  INADDR_ALLRTRS_GROUP,
-  INADDR_ALLSNOOPERS_GROUP,
-  INADDR_ANY,
-  INADDR_BROADCAST,
-  INADDR_LOOPBACK,
-  INADDR_MAX_LOCAL_GROUP,
-  INADDR_NONE,
-  INADDR_UNSPEC_GROUP,
-} from './constants.js';
+import { AF_INET, AF_INET6, INADDR_NONE } from './constants.js';
 import { nearest } from './nearest.js';
 import { quote } from './quote.js';
 
@@ -57,8 +41,7 @@ export function readHost(given: unknown): Reading<Host> {
   if (given.trim() === '') {
     return { fault: { code: 'HOST_BLANK', problem: `the host ${quote(given)} is blank, ${EVERY}`, hint: SAY_IT } };
   }
-  const word = Object.hasOwn(WORDS, given) ? WORDS[given] : undefined;
-  const parsed = safeParseAddress(word ?? given);
+  const parsed = safeParseAddress(readAddressWord(given) ?? given);
   if (parsed.success) return { value: hostOf(parsed.data) };
   const fault = faultOf(given, parsed);
   if (fault !== null) return { fault };
@@ -103,23 +86,6 @@ const NONE: Fault = {
   hint: 'write an address; the broadcast address is INADDR_BROADCAST',
 };
 
-/** The names of addresses, as they may stand in a config file. */
-const WORDS: Readonly<Record<string, string>> = {
-  INADDR_ANY,
-  INADDR_LOOPBACK,
-  INADDR_BROADCAST,
-  INADDR_UNSPEC_GROUP,
-  INADDR_ALLHOSTS_GROUP,
-  INADDR_ALLRTRS_GROUP,
-  INADDR_ALLSNOOPERS_GROUP,
-  INADDR_MAX_LOCAL_GROUP,
-  IN6ADDR_ANY,
-  IN6ADDR_LOOPBACK,
-  IN6ADDR_INTERFACELOCAL_ALLNODES,
-  IN6ADDR_LINKLOCAL_ALLNODES,
-  IN6ADDR_LINKLOCAL_ALLROUTERS,
-};
-
 function hostOf(address: Address): Host {
   return { text: address.toString(), family: address.family === 4 ? AF_INET : AF_INET6 };
 }
@@ -130,8 +96,8 @@ function faultOf(text: string, parsed: { readonly error: AddressParseError }): F
   if (text === '*') return { code: 'HOST_WILDCARD', problem: `${shown} is no address`, hint: SAY_IT };
   if (text === 'INADDR_NONE') return NONE;
   if (/^IN6?ADDR_/i.test(text)) {
-    const known = nearest(text, Object.keys(WORDS));
-    const hint = known === null ? 'write the address' : `write ${known} (${WORDS[known]})`;
+    const known = nearest(text, ADDRESS_WORDS);
+    const hint = known === null ? 'write the address' : `write ${known} (${readAddressWord(known)})`;
     return { code: 'HOST_NAME', problem: `${shown} is no name of an address`, hint };
   }
   if (/[\s\p{Cc}]/u.test(text)) {

@@ -23,6 +23,18 @@ export type { ClientAddress, ClientAddressOptions, ForwardingHeader, RequestHead
 export { clientAddress } from './client-address.js';
 export * from './constants.js';
 export type { AddressEndpoint, Endpoint, NameEndpoint, UnixEndpoint, WildcardEndpoint } from './endpoint.js';
+export type { EndpointFormatErrorCode, EndpointParseErrorCode } from './endpoint-error.js';
+export { EndpointFormatError, EndpointParseError } from './endpoint-error.js';
+export type { EndpointDialect, EndpointOptions, SafeParseEndpoint, SafeParseEndpoints } from './endpoint-text.js';
+export {
+  expandPorts,
+  formatEndpoint,
+  formatEndpoints,
+  parseEndpoint,
+  parseEndpoints,
+  safeParseEndpoint,
+  safeParseEndpoints,
+} from './endpoint-text.js';
 export type {
   BindEnvironment,
   BindPlan,

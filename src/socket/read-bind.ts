@@ -3,6 +3,7 @@ import { bindIssue } from './bind-issue.js';
 import type { Bind, Reach } from './bind-types.js';
 import { AF_INET, AF_INET6, AF_UNIX, IN6ADDR_ANY, INADDR_ANY, SOCK_DGRAM, SOCK_STREAM } from './constants.js';
 import type { Endpoint } from './endpoint.js';
+import { safeParseEndpoint } from './endpoint-text.js';
 import type { Fault, Host, Reading } from './host.js';
 import { HOST_MISSING, readHost, toAddressValue } from './host.js';
 import { nearest } from './nearest.js';
@@ -15,12 +16,14 @@ export type BindReading =
 
 /** The bind of endpoint text. Issues have no path: there is one text. */
 export function readText(text: string): BindReading {
-  const reading = endpointOf(text);
+  const reading = safeParseEndpoint(text);
   const issues: BindIssue[] = [];
-  if ('value' in reading) {
-    return bindOfEndpoint(new Map(Object.entries(reading.value)), { issues, at: () => [] });
+  if (reading.success) {
+    return bindOfEndpoint(new Map(Object.entries(reading.data)), { issues, at: () => [] });
   }
-  complain({ issues, at: () => [] }, '', reading.fault);
+  const { message, hint } = reading.error;
+  const problem = message.slice(0, -`; ${hint}`.length);
+  complain({ issues, at: () => [] }, '', { code: 'ENDPOINT', problem, hint });
   return result(null, issues);
 }
 
@@ -502,15 +505,4 @@ function hintOfWord(given: unknown, others: Readonly<Record<string, string>>, kn
   const key = [word, word.toLowerCase()].find((one) => Object.hasOwn(others, one));
   const meant = key === undefined ? nearest(word, known) : others[key];
   return meant === null || meant === undefined ? `write one of ${list}` : `write '${meant}'`;
-}
-
-// --- endpoint text
-
-function endpointOf(text: string): Reading<Endpoint> {
-  const [, bracketed, bare, port] = /^(?:\[([^\]]*)\]|([^:[\]]*)):([1-9]\d{0,4}|0)$/.exec(text) ?? [];
-  const rest = { port: Number(port), lastPort: null, protocol: null, optional: false } as const;
-  if (bare === '*') return { value: { kind: 'wildcard', families: 'both', ...rest } };
-  const host = readHost(bracketed ?? bare);
-  if ('fault' in host) return host;
-  return { value: { kind: 'name', name: host.value.text, ...rest } };
 }

@@ -1,0 +1,60 @@
+import { quote } from '../quote.js';
+import type { Refusal } from './refusal.js';
+import { refuse } from './refusal.js';
+
+/** What `sun_path` holds with the zero byte that many programs put after a path, in bytes of UTF-8. */
+export const LONGEST_UNIX_PATH = 107;
+
+/**
+ * The path, or the abstract name, of a unix socket, from text in which `@` begins an abstract name. Null where it is fine.
+ * Control characters, blanks at the ends and what UTF-8 can't write are refused, as they are slips; so are paths that don't
+ * say where they begin.
+ */
+export function faultOfUnixText(text: string, offset: number): Refusal | null {
+  if (text === '' || text === '@') {
+    return refuse('BAD_PATH', offset, () => ({
+      problem: text === '' ? 'empty path' : 'empty abstract name',
+      hint: 'write e.g. unix:/run/app.sock or unix:@app',
+    }));
+  }
+  const bad = badCharacter(text);
+  if (bad >= 0) {
+    return refuse('BAD_PATH', offset + bad, () => ({
+      problem: `unexpected ${quote(text.charAt(bad))} in the path`,
+      hint: 'write a path without control characters, and without blanks at its ends',
+    }));
+  }
+  if (text.startsWith('//')) {
+    return refuse('BAD_PATH', offset, () => ({
+      problem: 'two slashes',
+      hint: `a URL would have a host there, write the path with one, ${quote(text.replace(/^\/+/, '/'))}`,
+    }));
+  }
+  if (/^(?:\/|@|\.{1,2}\/)/.test(text)) return null;
+  return refuse('BAD_PATH', offset, () => ({
+    problem: 'path that begins nowhere',
+    hint: `write it from the root, or ./${quote(text).slice(1, -1)} for the working directory`,
+  }));
+}
+
+/** The path of a `UnixEndpoint` from text in which `@` begins an abstract name. */
+export function pathOfUnixText(text: string): string {
+  return text.startsWith('@') ? `\0${text.slice(1)}` : text;
+}
+
+/** The text of a path, with `@` before an abstract name. */
+export function textOfUnixPath(path: string): string {
+  return path.startsWith('\0') ? `@${path.slice(1)}` : path;
+}
+
+/** How long a path is in bytes of UTF-8, without reading all of one that is much too long. */
+export function bytesOfPath(path: string): number {
+  return Buffer.byteLength(path);
+}
+
+function badCharacter(text: string): number {
+  const control = text.search(/[\p{Cc}\u2028\u2029]|\p{Surrogate}/u);
+  if (control >= 0) return control;
+  if (/^\s/.test(text)) return 0;
+  return /\s/.test(text.charAt(text.length - 1)) ? text.length - 1 : -1;
+}
