@@ -15,6 +15,7 @@ export type {
   ValidateBind,
 } from './bind.js';
 export { createBind, validateBind } from './bind.js';
+export type { BindEnvironment, InterfaceAddress, LocalRoutes, PathState } from './bind-environment.js';
 export type { BindIssue, BindIssueCode } from './bind-issue.js';
 export { BindError } from './bind-issue.js';
 export type { DgramOptions, ListenOptions } from './bind-options.js';
@@ -35,13 +36,18 @@ export {
   safeParseEndpoint,
   safeParseEndpoints,
 } from './endpoint-text.js';
+export type { ReadEnvironmentOptions } from './environment.js';
+export { readEnvironment } from './environment.js';
+export { planBinds } from './plan.js';
 export type {
-  BindEnvironment,
   BindPlan,
   BindWarning,
-  InterfaceAddress,
+  BindWarningCode,
+  Exposure,
   Occupancy,
   PairFinding,
   PlannedBind,
   Prediction,
-} from './plan.js';
+  PredictionCode,
+  TakenInterface,
+} from './plan-result.js';

@@ -1,87 +1,73 @@
-import type { Address } from '../ip/index.js';
-import type { Bind, Reach } from './bind.js';
+import type { Bind, InetBind, UnixBind } from './bind.js';
+import { checkBind } from './bind.js';
+import type { BindEnvironment } from './bind-environment.js';
+import { hostOfBind } from './bind-host.js';
+import { checkEnvironment } from './check-environment.js';
+import { claimOf } from './claim.js';
+import { AF_UNIX } from './constants.js';
+import { describeReach, exposureOf } from './exposure.js';
+import type { Machine } from './machine.js';
+import { createMachine } from './machine.js';
+import { occupancyOf, unixOccupancy } from './occupancy.js';
+import { findPairs } from './pairs.js';
+import type { BindPlan, PlannedBind } from './plan-result.js';
+import { predictInet, predictUnix } from './predict.js';
+import { inetWarnings, unixWarnings } from './warnings.js';
 
-/** An address of an interface, as `os.networkInterfaces()` has it. */
-export interface InterfaceAddress {
-  readonly address: string;
-  readonly netmask: string;
-  readonly family: 'IPv4' | 'IPv6';
-  readonly internal: boolean;
-  readonly scopeid?: number | undefined;
+/**
+ * What a set of binds comes to, before anything is bound: what each takes, whom it lets in, whether the kernel will take it, and
+ * which are in each other's way. Pure: all that it knows of a machine stands in `environment`, and where that does not say, or
+ * nobody has measured, the answer is 'unknown'. In the order of the binds, as one process of one user makes them.
+ *
+ * It speaks of sockets, not of firewalls or published container ports, nor of what other processes have bound.
+ *
+ * @param environment as from `readEnvironment`
+ * @throws {BindError} for what is no bind
+ * @throws {TypeError} for what is no list, and for an environment that is none
+ */
+export function planBinds(binds: readonly Bind[], environment: BindEnvironment): BindPlan {
+  if (!Array.isArray(binds)) throw new TypeError('the binds are no array: write [createBind(…), …]');
+  checkEnvironment(environment);
+  const machine = createMachine(environment);
+  const hasOthers = binds.length > 1;
+  const planned = binds.map((given) => {
+    const bind = checkBind(given);
+    return bind.family === AF_UNIX ? planUnix(bind, machine) : planInet(bind, machine, hasOthers);
+  });
+  const { measured, node } = machine;
+  const claims = planned
+    .map(({ bind, occupies, predicted }, index) => claimOf(index, bind, occupies, predicted, node))
+    .filter((claim) => claim !== null);
+  return { binds: planned, ...findPairs(claims, { measured, node, platform: environment.platform }) };
 }
 
-/** The machine that binds are planned for. `readEnvironment` reads this one's. */
-export interface BindEnvironment {
-  /** As `process.platform`. Only 'linux' was measured: for others, what differs is 'unknown'. */
-  readonly platform: string;
-  /** As `process.versions.node`. */
-  readonly nodeVersion: string;
-  /** As from `os.networkInterfaces()`. */
-  readonly interfaces: Readonly<Record<string, readonly InterfaceAddress[] | undefined>>;
-  /** The addresses of names, in the order of the system's resolver; an empty list: there is no such name. A name that is not here is not known. */
-  readonly names: ReadonlyMap<string, readonly Address[]>;
-  /** Whether ports below `unprivilegedPortStart` may be bound. */
-  readonly canBindPrivileged: boolean;
-  /** Linux: net.ipv4.ip_unprivileged_port_start. */
-  readonly unprivilegedPortStart: number;
-  /** Linux: net.ipv4.ip_nonlocal_bind and net.ipv6.ip_nonlocal_bind. */
-  readonly nonlocalBind: boolean;
-  readonly ipv6Enabled: boolean;
+function planInet(bind: InetBind, machine: Machine, hasOthers: boolean): PlannedBind {
+  const host = hostOfBind(bind, machine.environment.names);
+  const occupies = occupancyOf(bind, host);
+  const exposure = exposureOf(host, occupies);
+  const interfaces = occupies.kind === 'inet' ? machine.taken(occupies.ipv4, occupies.ipv6) : [];
+  return {
+    bind,
+    occupies,
+    exposure,
+    reach: describeReach(bind, exposure, occupies, interfaces),
+    interfaces,
+    predicted: predictInet(bind, host, machine),
+    warnings: inetWarnings({ bind, host, occupies, exposure, hasOthers }, machine),
+  };
 }
 
-/** What a set of binds comes to. It speaks of sockets: not of firewalls, nor of published container ports. */
-export interface BindPlan {
-  /** One for each bind, in their order. */
-  readonly binds: readonly PlannedBind[];
-  /** Pairs of which the second fails. */
-  readonly conflicts: readonly PairFinding[];
-  /** Pairs that both work, and of which one takes what the other seems to. */
-  readonly shadows: readonly PairFinding[];
-}
-
-export interface PlannedBind {
-  readonly bind: Bind;
-  readonly occupies: Occupancy;
-  readonly exposure: { readonly ipv4: Reach; readonly ipv6: Reach } | { readonly unix: string };
-  /** About the bind alone. */
-  readonly predicted: Prediction;
-  readonly warnings: readonly BindWarning[];
-}
-
-/** What a bind takes of each family: '*' for all addresses, null for none. */
-export type Occupancy =
-  | {
-      readonly kind: 'inet';
-      readonly protocol: 'tcp' | 'udp';
-      readonly port: number;
-      readonly ipv4: string | null;
-      readonly ipv6: string | null;
-    }
-  | { readonly kind: 'unix'; readonly path: string }
-  | { readonly kind: 'unknown' };
-
-export interface Prediction {
-  /** 'ok', 'unknown', or the error's: 'EADDRNOTAVAIL'. */
-  readonly code: string;
-  readonly reason: string;
-}
-
-export interface BindWarning {
-  /** Stable: a program may compare it. */
-  readonly code: string;
-  /** An 'error' goes against what the author said or surely meant. */
-  readonly severity: 'warning' | 'error';
-  readonly message: string;
-  /** What to write instead. */
-  readonly hint: string;
-}
-
-/** About two binds, by their indexes. */
-export interface PairFinding {
-  readonly first: number;
-  readonly second: number;
-  readonly verdict: 'conflict' | 'unknown';
-  readonly reason: string;
-  /** The least change that mends it. */
-  readonly fix: string;
+function planUnix(bind: UnixBind, machine: Machine): PlannedBind {
+  const occupies = unixOccupancy(bind, machine.node);
+  const exposure = { unix: bind.path };
+  const predicted = predictUnix(bind, machine);
+  return {
+    bind,
+    occupies,
+    exposure,
+    reach: describeReach(bind, exposure, occupies, []),
+    interfaces: [],
+    predicted,
+    warnings: unixWarnings(bind, predicted, machine),
+  };
 }

@@ -1,0 +1,82 @@
+import type { Address, AddressKind } from '../ip/index.js';
+import { classify } from '../ip/index.js';
+import type { InetBind, Reach, UnixBind } from './bind.js';
+import type { BindHost } from './bind-host.js';
+import type { Exposure, Occupancy, TakenInterface } from './plan-result.js';
+import { quote } from './quote.js';
+
+/** Said wherever reach is reported. */
+export const SOCKETS_ONLY = 'this speaks of sockets only, not of firewalls or published container ports';
+
+/** From nobody to everybody. */
+const ORDER: readonly Reach[] = ['none', 'loopback', 'link', 'private', 'public', 'all'];
+
+/** Whether one reach goes beyond another. */
+export function isWider(reach: Reach, than: Reach): boolean {
+  return ORDER.indexOf(reach) > ORDER.indexOf(than);
+}
+
+/** Kinds of address that not everybody reaches. All others count as public: 6to4, Teredo and 240/4 among them. */
+const REACHES: Partial<Readonly<Record<AddressKind, Reach>>> = {
+  unspecified: 'all',
+  loopback: 'loopback',
+  'link-local': 'link',
+  private: 'private',
+  shared: 'private',
+  'unique-local': 'private',
+  'site-local': 'private',
+};
+
+/** Whom a socket that is bound to the address lets in. */
+export function reachOf(address: Address): Reach {
+  const { kind, embedded } = classify(address);
+  const own = kind === 'mapped' && embedded !== null ? embedded.kind : kind;
+  return REACHES[own] ?? 'public';
+}
+
+/** Whom a bind lets in, for each family. A name whose addresses are not known may be a public one. */
+export function exposureOf(host: BindHost, occupies: Occupancy): { readonly ipv4: Reach; readonly ipv6: Reach } {
+  if (host.kind !== 'address' || occupies.kind !== 'inet') return { ipv4: 'public', ipv6: 'public' };
+  const reach = reachOf(host.address);
+  return { ipv4: occupies.ipv4 === null ? 'none' : reach, ipv6: occupies.ipv6 === null ? 'none' : reach };
+}
+
+/** The wider one of both families. */
+export function widest({ ipv4, ipv6 }: { readonly ipv4: Reach; readonly ipv6: Reach }): Reach {
+  return isWider(ipv6, ipv4) ? ipv6 : ipv4;
+}
+
+const WHO: Readonly<Record<Reach, string>> = {
+  none: 'nobody',
+  loopback: 'this machine alone',
+  link: 'neighbours on the link',
+  private: 'the private network',
+  public: 'anybody who reaches the address',
+  all: 'anybody who reaches any address of this machine',
+};
+
+/** An exposure in words. */
+export function describeReach(
+  bind: InetBind | UnixBind,
+  exposure: Exposure,
+  occupies: Occupancy,
+  interfaces: readonly TakenInterface[],
+): string {
+  if ('unix' in exposure) {
+    const who = exposure.unix.startsWith('\0')
+      ? 'every process of this network namespace: an abstract name has no permissions'
+      : 'processes of this machine that may write to the file';
+    return `${who}; ${SOCKETS_ONLY}`;
+  }
+  if (occupies.kind === 'unknown') {
+    const host = 'host' in bind ? quote(bind.host) : 'the name';
+    return `the addresses of ${host} are not known, it counts as public; ${SOCKETS_ONLY}`;
+  }
+  const { ipv4, ipv6 } = exposure;
+  const parts = ipv4 === ipv6 ? [`IPv4 and IPv6: ${WHO[ipv4]}`] : [];
+  if (parts.length === 0 && ipv4 !== 'none') parts.push(`IPv4: ${WHO[ipv4]}`);
+  if (ipv4 !== ipv6 && ipv6 !== 'none') parts.push(`IPv6: ${WHO[ipv6]}`);
+  const where = interfaces.map(({ name, addresses }) => `${name ?? 'no known interface'} (${addresses.join(', ')})`);
+  if (where.length > 0) parts.push(`on ${where.join(', ')}`);
+  return [...parts, SOCKETS_ONLY].join('; ');
+}

@@ -1,0 +1,285 @@
+import type { Claim, InetClaim, UnixClaim } from './claim.js';
+import { labelOf, meets, SHARES_ADDRESS, SHARES_PORT } from './claim.js';
+import { ClaimIndex } from './claim-index.js';
+import type { NodeBehaviour } from './node-behaviour.js';
+import type { PairFinding } from './plan-result.js';
+import { quote } from './quote.js';
+
+/** The machine, as far as pairs are concerned. */
+export interface PairRules {
+  /** Whether the platform was measured. */
+  readonly measured: boolean;
+  readonly platform: string;
+  readonly node: NodeBehaviour;
+}
+
+export interface Pairs {
+  readonly conflicts: readonly PairFinding[];
+  readonly shadows: readonly PairFinding[];
+}
+
+/** Pairs of binds that are in each other's way, each in the order of the first, then of the second. Linear, but for what it finds. */
+export function findPairs(claims: readonly Claim[], rules: PairRules): Pairs {
+  const conflicts: PairFinding[] = [];
+  const shadows: PairFinding[] = [];
+  const ports = new Map<string, PortClaims>();
+  const paths = new Map<string, UnixClaim[]>();
+  const freePort = freePorts(claims);
+  for (const claim of claims) {
+    if (claim.kind === 'unix') {
+      const before = paths.get(claim.key);
+      if (before === undefined) paths.set(claim.key, [claim]);
+      else {
+        for (const other of before) conflicts.push(samePath(other, claim, rules));
+        before.push(claim);
+      }
+      continue;
+    }
+    const key = `${claim.protocol} ${claim.port}`;
+    const port = ports.get(key) ?? new PortClaims();
+    ports.set(key, port);
+    for (const finding of conflictsOf(claim, port.index, rules, freePort)) conflicts.push(finding);
+    for (const finding of shadowsOf(claim, port, rules)) shadows.push(finding);
+    port.add(claim);
+  }
+  return { conflicts: conflicts.sort(byIndexes), shadows: shadows.sort(byIndexes) };
+}
+
+function byIndexes(one: PairFinding, other: PairFinding): number {
+  return one.first - other.first || one.second - other.second;
+}
+
+/** What was seen so far of one protocol and port. */
+class PortClaims {
+  readonly index = new ClaimIndex();
+  /** Those that take 127.0.0.1 and not `::1`, and the other way round, by the name of the bind. */
+  readonly loopback4 = new Map<string | null, InetClaim[]>();
+  readonly loopback6 = new Map<string | null, InetClaim[]>();
+
+  add(claim: InetClaim): void {
+    this.index.add(claim);
+    const half = halfOf(claim);
+    if (half === null) return;
+    const halves = half === 4 ? this.loopback4 : this.loopback6;
+    const named = halves.get(claim.bind.name);
+    if (named === undefined) halves.set(claim.bind.name, [claim]);
+    else named.push(claim);
+  }
+}
+
+// --- conflicts
+
+function* conflictsOf(
+  claim: InetClaim,
+  index: ClaimIndex,
+  rules: PairRules,
+  freePort: FreePort,
+): Generator<PairFinding> {
+  for (const other of claim.kind === 'unknown' ? index.all : index.unknown) {
+    const host = hostOf(other.kind === 'unknown' ? other : claim);
+    const reason = `${both(claim)}, and the addresses of ${host} are not known`;
+    yield finding(other, claim, 'unknown', reason, `write an address for ${host}`);
+  }
+  if (claim.kind === 'unknown') return;
+  for (const other of index.rivals(claim)) yield rivalry(other, claim, index, rules, freePort);
+  const unsure = rules.measured ? (rules.node.reusePort === 'unknown' ? SHARES_PORT : 0) : SHARES_PORT | SHARES_ADDRESS;
+  if ((claim.sharing & unsure) === 0) return;
+  for (const other of index.sharers(claim, claim.sharing & unsure)) {
+    // reuseAddr on both settles it.
+    if ((other.sharing & claim.sharing & ~unsure) !== 0) continue;
+    const what = rules.measured
+      ? 'whether this version of Node honours reusePort'
+      : `what ${rules.platform} makes of it`;
+    const reason = `${overlap(other, claim)}, and both ask to share; ${what} was not measured`;
+    yield finding(other, claim, 'unknown', reason, otherPort(claim, freePort));
+  }
+}
+
+function rivalry(
+  other: InetClaim,
+  claim: InetClaim,
+  index: ClaimIndex,
+  rules: PairRules,
+  freePort: FreePort,
+): PairFinding {
+  const reason = overlap(other, claim);
+  const fix = fixOf(other, claim, freePort);
+  if (!rules.measured) {
+    const unmeasured = `${reason}; on ${rules.platform} that was not measured`;
+    return finding(other, claim, 'unknown', unmeasured, fix);
+  }
+  if (!isMixed(other, claim)) {
+    const ignored = claim.bind.family !== 'AF_UNIX' && claim.bind.reusePort && rules.node.reusePort === 'ignored';
+    return finding(
+      other,
+      claim,
+      'conflict',
+      ignored ? `${reason}; this version of Node ignores reusePort` : reason,
+      fix,
+    );
+  }
+  const mixed = `${reason}, and only one of them has reusePort`;
+  const share = `write reusePort: true for both, or for neither: ${fix}`;
+  // The kernel compares with one of those that share, and then takes it that the others were no hindrance to that one.
+  if ((claim.sharing & SHARES_PORT) !== 0 && hasAlly(claim, other, index)) {
+    const order = `${mixed}; others share the port, and then it depends on the order whether the kernel notices`;
+    return finding(other, claim, 'unknown', order, share);
+  }
+  return finding(other, claim, 'conflict', mixed, share);
+}
+
+function isMixed(one: InetClaim, other: InetClaim): boolean {
+  return ((one.sharing ^ other.sharing) & SHARES_PORT) !== 0;
+}
+
+/** Whether there is a bind that shares with `claim`, meets it, and does not meet `rival`. */
+function hasAlly(claim: InetClaim, rival: InetClaim, index: ClaimIndex): boolean {
+  for (const ally of index.sharers(claim, SHARES_PORT)) if (!meets(ally, rival)) return true;
+  return false;
+}
+
+function samePath(other: UnixClaim, claim: UnixClaim, { measured, platform }: PairRules): PairFinding {
+  const same = `${labelOf(other.bind)} and ${labelOf(claim.bind)} are the same path to the kernel`;
+  return {
+    first: other.index,
+    second: claim.index,
+    verdict: measured ? 'conflict' : 'unknown',
+    reason: measured ? same : `${same}; on ${platform} that was not measured`,
+    fix: 'write another path for one of them',
+  };
+}
+
+// --- shadows
+
+function* shadowsOf(
+  claim: InetClaim,
+  { index, loopback4, loopback6 }: PortClaims,
+  rules: PairRules,
+): Generator<PairFinding> {
+  if (claim.kind === 'unknown') return;
+  if (rules.measured && (claim.sharing !== SHARES_PORT || rules.node.reusePort === 'honoured')) {
+    for (const other of index.unequalSharers(claim)) yield overtaken(other, claim);
+    for (const other of index.equalSharers(claim, SHARES_ADDRESS)) {
+      const reason = `${overlap(other, claim)}, and with reuseAddr both bind: one of them alone gets what is sent to one address`;
+      yield finding(other, claim, 'shadow', reason, 'write another port for one of them, unless it is for multicast');
+    }
+  }
+  const half = halfOf(claim);
+  if (half === null) return;
+  for (const [name, others] of half === 4 ? loopback6 : loopback4) {
+    if (name !== null && name === claim.bind.name) continue;
+    for (const other of others) yield splitLocalhost(other, claim);
+  }
+}
+
+/** Both share the port: the kernel gives what comes to the bind that says most. */
+function overtaken(other: InetClaim, claim: InetClaim): PairFinding {
+  const [wide, narrow] = breadth(other) > breadth(claim) ? [other, claim] : [claim, other];
+  const what = narrow.ipv4 === '*' ? 'all of IPv4' : narrow.ipv6 === '*' ? 'all of IPv6' : (narrow.ipv4 ?? narrow.ipv6);
+  const reason = `both share the port, and ${label(narrow)} takes ${what} away from ${label(wide)}, which says less`;
+  return finding(other, claim, 'shadow', reason, 'write the same address for both, or another port for one of them');
+}
+
+function breadth({ ipv4, ipv6 }: InetClaim): number {
+  return (ipv4 === '*' ? 1 : 0) + (ipv6 === '*' ? 1 : 0);
+}
+
+/** The family in which a bind takes the loopback address that `localhost` has, if it is one alone. */
+function halfOf({ ipv4, ipv6 }: InetClaim): 4 | 6 | null {
+  const [takes4, takes6] = [ipv4 === '*' || ipv4 === '127.0.0.1', ipv6 === '*' || ipv6 === '::1'];
+  if (takes4 === takes6) return null;
+  return takes4 ? 4 : 6;
+}
+
+function splitLocalhost(other: InetClaim, claim: InetClaim): PairFinding {
+  const [ipv4, ipv6] = halfOf(claim) === 4 ? [claim, other] : [other, claim];
+  const reason = `they split localhost: over IPv4 it is ${label(ipv4)}, over IPv6 ${label(ipv6)}`;
+  const fix = 'write another port for one of them; if they are one service, give both the same name';
+  return finding(other, claim, 'shadow', reason, fix);
+}
+
+// --- texts
+
+function finding(
+  other: InetClaim,
+  claim: InetClaim,
+  verdict: PairFinding['verdict'],
+  reason: string,
+  fix: string,
+): PairFinding {
+  return { first: other.index, second: claim.index, verdict, reason, fix };
+}
+
+function label({ bind }: InetClaim): string {
+  return labelOf(bind);
+}
+
+function hostOf({ bind }: InetClaim): string {
+  return 'host' in bind ? quote(bind.host) : 'the path';
+}
+
+function both(claim: InetClaim): string {
+  return `both are of ${claim.protocol.toUpperCase()} port ${claim.port}`;
+}
+
+function overlap(other: InetClaim, claim: InetClaim): string {
+  const parts = [...common('IPv4', other.ipv4, claim.ipv4), ...common('IPv6', other.ipv6, claim.ipv6)];
+  return `both take ${parts.join(' and ')} at ${claim.protocol.toUpperCase()} port ${claim.port}`;
+}
+
+function common(family: string, one: string | null, other: string | null): string[] {
+  if (one === null || other === null) return [];
+  if (one !== '*') return [one];
+  return [other === '*' ? `all of ${family}` : other];
+}
+
+/** The least change after which both bind. */
+function fixOf(other: InetClaim, claim: InetClaim, freePort: FreePort): string {
+  for (const [wide, narrow] of [
+    [other, claim],
+    [claim, other],
+  ] as const) {
+    if (wide.ipv4 !== '*' || (narrow.ipv4 === '*' && narrow.ipv6 === '*')) continue;
+    if (wide.ipv6 === '*' && narrow.ipv6 === null) {
+      return `write ipv6Only: true for ${label(wide)}, which leaves IPv4 to ${label(narrow)}`;
+    }
+  }
+  const [wide, narrow] = breadth(other) > breadth(claim) ? [other, claim] : [claim, other];
+  if (breadth(wide) > breadth(narrow)) {
+    return `leave out ${label(narrow)}, which ${label(wide)} takes already; or ${otherPort(claim, freePort)}`;
+  }
+  if (claim.protocol === 'udp' && isGroup(claim.ipv4 ?? claim.ipv6)) {
+    return `write reuseAddr: true for both, as is usual for multicast; or ${otherPort(claim, freePort)}`;
+  }
+  return otherPort(claim, freePort);
+}
+
+function isGroup(text: string | null): boolean {
+  return text !== null && /^(?:22[4-9]\.|23\d\.|ff)/.test(text);
+}
+
+function otherPort(claim: InetClaim, freePort: FreePort): string {
+  const port = freePort(claim);
+  return port === null
+    ? `write another port for ${label(claim)}`
+    : `write another port for ${label(claim)}, such as ${port}`;
+}
+
+/** The next port that no bind of the set has; null at the end. */
+type FreePort = (claim: InetClaim) => number | null;
+
+function freePorts(claims: readonly Claim[]): FreePort {
+  const used = { tcp: new Set<number>(), udp: new Set<number>() };
+  for (const claim of claims) if (claim.kind !== 'unix') used[claim.protocol].add(claim.port);
+  const next = { tcp: nextFree(used.tcp), udp: nextFree(used.udp) };
+  return ({ protocol, port }) => next[protocol].get(port) ?? null;
+}
+
+function nextFree(used: ReadonlySet<number>): ReadonlyMap<number, number> {
+  const next = new Map<number, number>();
+  for (const port of [...used].sort((one, other) => other - one)) {
+    const free = used.has(port + 1) ? next.get(port + 1) : port + 1;
+    if (free !== undefined && free <= 0xffff) next.set(port, free);
+  }
+  return next;
+}
