@@ -1,11 +1,8 @@
 /**
  * A set of integers as the sorted points where membership changes: private to `ip/`. The first point begins a run, the
  * second is the one after its end, and so on; a run that reaches the end of the space has no second point. An integer is
- * in the set when an odd number of points is not after it.
+ * in the set when an odd number of points is not after it. The points of IPv4 are numbers, of IPv6 bigints.
  */
-
-/** The points of IPv4 as numbers, of IPv6 as bigints. */
-export type Points = readonly number[] | Float64Array | readonly bigint[];
 
 /** The points of a combination of two sets, of which `keep` says what is in it. */
 export function combine<T extends number | bigint>(
