@@ -3,6 +3,22 @@
  *
  * @module
  */
+export type {
+  OpenSocket,
+  OpenTcpSocket,
+  OpenUdpSocket,
+  OpenUnixSocket,
+  SocketPort,
+  SocketProcess,
+  SocketTimer,
+} from './open-socket.js';
+export { isListening } from './open-socket.js';
+export type { ByteOrder, ProcNetKind, ProcNetOptions } from './proc-net.js';
+export { parseProcNet } from './proc-net.js';
+export type { ProcNetErrorCode } from './proc-net-error.js';
+export { ProcNetError } from './proc-net-error.js';
+export type { OpenSocketsOptions } from './sockets.js';
+export { openSockets } from './sockets.js';
 export { TCP_STATE_DIAGRAM } from './state-diagram.js';
 export type {
   LinuxTcpState,

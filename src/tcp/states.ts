@@ -5,6 +5,8 @@
  * @see RFC 9293 section 3.3.2, figure 5 with its notes, and section 3.10, which decides where the figure leaves something out
  */
 
+import { quote } from './quote.js';
+
 /** A state of RFC 9293, by the name that it has there. */
 export type TcpState =
   | 'CLOSED'
@@ -412,9 +414,4 @@ function move(from: TcpState, event: TcpEvent, to: TcpState, sends: TcpSegment |
 /** Whoever opened the connection. */
 function resets(from: TcpState, to: TcpState, section: string): TcpTransition[] {
   return [move(from, 'rst-passive', to, null, section), move(from, 'rst-active', to, null, section)];
-}
-
-function quote(input: unknown): string {
-  if (typeof input === 'string') return JSON.stringify(input.slice(0, 60));
-  return typeof input === 'number' || input == null ? String(input) : typeof input;
 }
