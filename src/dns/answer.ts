@@ -38,8 +38,15 @@ export interface ResolveOptions {
   readonly timeoutMs?: number | undefined;
 }
 
+/** Which addresses are asked for, and in which order they are given. */
+export type AddressFamilies = 'any' | 4 | 6 | 'v4first' | 'v6first';
+
 /** What can be asked for names, as a `Resolver` can. */
 export interface CanResolve {
+  /** Which addresses it asks for when no type is given: who asks for each type apart keeps to it. Default: 'any'. */
+  readonly family?: AddressFamilies | undefined;
+  /** Whether it completes names: then both types must be asked for at once, or they may be of different names. Default: false. */
+  readonly searches?: boolean | undefined;
   resolve(name: string, type?: undefined, options?: ResolveOptions): Promise<Answer<AddressRecord>>;
   resolve<T extends RecordType>(name: string, type: T, options?: ResolveOptions): Promise<Answer<RecordOf<T>>>;
 }

@@ -41,6 +41,8 @@ export class DnsError extends Error {
   readonly retryable: boolean;
   /** Every server that was asked, in order. */
   readonly trace: readonly Attempt[];
+  /** What is wrong, in words. */
+  readonly problem: string;
   /** What to do instead. */
   readonly hint: string;
 
@@ -62,6 +64,7 @@ export class DnsError extends Error {
     this.question = question;
     this.retryable = RETRYABLE.includes(code);
     this.trace = trace;
+    this.problem = problem;
     this.hint = hint;
   }
 }

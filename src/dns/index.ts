@@ -3,7 +3,7 @@
  *
  * @module
  */
-export type { Answer, AnswerSource, CanResolve, FamilyAnswer, ResolveOptions } from './answer.js';
+export type { AddressFamilies, Answer, AnswerSource, CanResolve, FamilyAnswer, ResolveOptions } from './answer.js';
 export type { CacheOptions } from './cache.js';
 export type { Attempt, DnsErrorCode, Question } from './error.js';
 export { DnsError } from './error.js';
@@ -12,7 +12,8 @@ export type { Backend, CreateBackend } from './exchange.js';
 export { createBackend } from './exchange.js';
 export type { CreateLookupOptions, Lookup, LookupCallback } from './lookup.js';
 export { createLookup } from './lookup.js';
-export type { Policy, PolicyPrefixes } from './policy.js';
+export type { Policy, PolicyCheck, PolicyPrefixes } from './policy.js';
+export { compilePolicy } from './policy.js';
 export type {
   AddressRecord,
   CaaRecord,
@@ -28,6 +29,6 @@ export type {
   TxtRecord,
 } from './records.js';
 export { RECORD_TYPES } from './records.js';
-export type { AddressFamilies, ResolverOptions, ResolverStats, VerifiedName } from './resolver.js';
+export type { ResolverOptions, ResolverStats, VerifiedName } from './resolver.js';
 export { Resolver, resolve } from './resolver.js';
 export type { SharedStore } from './store.js';

@@ -1,7 +1,7 @@
 import { getServers } from 'node:dns';
 import type { Address } from '../ip/index.js';
 import { formatReverseName, parseAddress } from '../ip/index.js';
-import type { Answer, AnswerSource, FamilyAnswer, ResolveOptions } from './answer.js';
+import type { AddressFamilies, Answer, AnswerSource, FamilyAnswer, ResolveOptions } from './answer.js';
 import type { CacheOptions, Known } from './cache.js';
 import { Cache, cacheKey } from './cache.js';
 import type { Attempt, DnsErrorCode, Question } from './error.js';
@@ -25,9 +25,6 @@ import type { Stop } from './stop.js';
 import type { SharedStore } from './store.js';
 import { GuardedStore } from './store.js';
 import { Progress, Upstream } from './upstream.js';
-
-/** Which addresses are asked for, and in which order they are given. */
-export type AddressFamilies = 'any' | 4 | 6 | 'v4first' | 'v6first';
 
 export interface ResolverOptions {
   /** Addresses with an optional port, '192.0.2.1:53', '[2001:db8::1]'; one or more. Default: the system's. */
@@ -196,6 +193,16 @@ export class Resolver {
   /** The servers, as they are asked. */
   get servers(): string[] {
     return this.#upstream.servers;
+  }
+
+  /** Which addresses are asked for when no type is given. */
+  get family(): AddressFamilies {
+    return this.#family;
+  }
+
+  /** Whether names are completed by a search list. */
+  get searches(): boolean {
+    return this.#suffixes.length > 0;
   }
 
   /**

@@ -1,0 +1,120 @@
+import { inspect } from 'node:util';
+import type { Address } from '../ip/index.js';
+import { safeParseAddress } from '../ip/index.js';
+import type { Endpoint } from '../socket/index.js';
+import { ConnectError } from './connect-error.js';
+
+type SocketAddress =
+  | { readonly family: 'AF_INET' | 'AF_INET6'; readonly address: string; readonly port: number }
+  | { readonly family: 'AF_UNIX'; readonly path: string };
+declare function safeParseEndpoint(
+  text: string,
+): { success: true; data: Endpoint } | { success: false; error: Error & { hint: string } };
+
+/** What can be connected to: `example.com:80`, `[::1]:80` and `unix:/run/x` as text, an endpoint, a socket address, or its parts. */
+export type ConnectTarget = string | Endpoint | SocketAddress | HostTarget | PathTarget;
+
+/** A host and a port. */
+export interface HostTarget {
+  /** A name, or an address without brackets. */
+  readonly host: Address | string;
+  /** 1 to 65535. */
+  readonly port: number;
+}
+
+/** A unix socket. */
+export interface PathTarget {
+  /** A path, or an abstract name, which begins with NUL. */
+  readonly path: string;
+}
+
+/** A target that was read: `text` is what errors call it. */
+export type Target = { readonly text: string } & (
+  | { readonly kind: 'address'; readonly address: Address; readonly port: number }
+  | { readonly kind: 'name'; readonly name: string; readonly port: number }
+  | { readonly kind: 'unix'; readonly path: string }
+);
+
+/** What a unix socket's name may have at most, in bytes (unix(7)). Node cuts off what is over it. */
+const LONGEST_PATH = 108;
+
+/**
+ * @throws {ConnectError} BAD_TARGET for what is nothing to connect to
+ * @throws {TypeError} for an object with other parts: options stand beside the target
+ */
+export function readTarget(target: ConnectTarget): Target {
+  if (typeof target === 'string') {
+    const parsed = safeParseEndpoint(target);
+    if (parsed.success) return readEndpoint(parsed.data);
+    const { hint } = parsed.error;
+    throw bad(JSON.stringify(target), 'no endpoint', hint, parsed.error);
+  }
+  if (typeof target === 'object' && target !== null) {
+    if ('kind' in target) return readEndpoint(target);
+    if ('family' in target) return readSocketAddress(target);
+    if ('path' in target) return readParts(target, ['path'], () => unix(target.path));
+    if ('host' in target) return readParts(target, ['host', 'port'], () => inet(target.host, target.port));
+  }
+  throw bad(inspect(target), 'no target', "write text such as 'example.com:80', or {host, port}");
+}
+
+function readParts(target: object, known: readonly string[], read: () => Target): Target {
+  const unknown = Object.keys(target).find((key) => !known.includes(key));
+  if (unknown === undefined) return read();
+  throw new TypeError(
+    `a target of ${known.join(' and ')} has no ${JSON.stringify(unknown)}: pass options as the second argument`,
+  );
+}
+
+function readEndpoint(endpoint: Endpoint): Target {
+  if (endpoint.kind === 'unix') return unix(endpoint.path);
+  const { kind, port, lastPort, protocol } = endpoint;
+  if (kind === 'wildcard') throw bad(`port ${port}`, 'no host', 'write the host to connect to, such as localhost');
+  const host = kind === 'address' ? endpoint.address : endpoint.name;
+  if (port === null) throw bad(String(host), 'no port', `write it after the host: ${textOf(host, 80)}`);
+  const text = textOf(host, port);
+  if (lastPort !== null) throw bad(`${text}-${lastPort}`, 'a range of ports', `write one of them: ${text}`);
+  if (protocol === 'udp') throw bad(`${text}/udp`, 'UDP has no connections', `write ${text} for TCP`);
+  return inet(host, port);
+}
+
+function readSocketAddress(address: SocketAddress): Target {
+  if (address.family === 'AF_UNIX') return unix(address.path);
+  return inet(address.address, address.port);
+}
+
+function inet(host: unknown, port: unknown): Target {
+  const text = textOf(host, port);
+  if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 0xffff) {
+    const problem = port === 0 ? 'port 0 is none to connect to' : `${inspect(port)} is no port`;
+    throw bad(text, problem, 'pass a number from 1 to 65535');
+  }
+  const parsed = safeParseAddress(String(host));
+  if (parsed.success) return { kind: 'address', address: parsed.data, port, text: textOf(parsed.data, port) };
+  if (typeof host !== 'string') throw bad(text, 'no host', 'pass a name or an address');
+  if (host === '' || host === '*') throw bad(text, 'no host', 'write the host to connect to, such as localhost');
+  // Whatever this was meant to be, it must not be asked for as a name.
+  if (/[:/[\]@]/.test(host)) {
+    throw bad(text, `${JSON.stringify(host)} is no host`, 'pass a name, or an address without brackets, and the port apart');
+  }
+  return { kind: 'name', name: host, port, text };
+}
+
+function unix(path: unknown): Target {
+  if (typeof path !== 'string' || path === '') throw bad(`unix:${inspect(path)}`, 'no path', 'pass the path of the socket');
+  const text = path.startsWith('\0') ? `unix:@${path.slice(1)}` : `unix:${path}`;
+  if (path.includes('\0', 1)) throw bad(JSON.stringify(text), 'NUL inside a path', 'write the path without it');
+  const bytes = Buffer.byteLength(path);
+  if (bytes > LONGEST_PATH) throw bad(text, `a path of ${bytes} bytes`, `write ${LONGEST_PATH} at the most`);
+  return { kind: 'unix', path, text };
+}
+
+/** A host and a port, as text for people. */
+export function textOf(host: unknown, port: unknown): string {
+  const text = typeof host === 'string' || typeof host === 'object' ? String(host) : inspect(host);
+  return `${text.includes(':') ? `[${text}]` : text}:${port}`;
+}
+
+function bad(text: string, problem: string, hint: string, cause?: unknown): ConnectError {
+  return new ConnectError(text, { code: 'BAD_TARGET', problem, hint, cause });
+}
