@@ -118,6 +118,18 @@ export function readPolicy(policy: Policy): PolicyCheck | null {
   return policy === 'any' ? null : compilePolicy(policy);
 }
 
+/**
+ * As `readPolicy`, where there is no default.
+ *
+ * @throws {TypeError} for none
+ */
+export function readStatedPolicy(policy: Policy | undefined): PolicyCheck | null {
+  if (policy !== undefined) return readPolicy(policy);
+  throw new TypeError(
+    "policy is missing, and has no default here: pass 'global', {allow, deny}, a function, or 'any' for no guard",
+  );
+}
+
 /** A mapped address is an IPv4 address to the kernel. */
 export function readLocalAddress(text: Address | string): Address {
   const address = typeof text === 'string' ? parseAddress(text) : text;

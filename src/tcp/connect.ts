@@ -126,7 +126,11 @@ class Call {
 
   #beginAddress(address: Address, port: number): void {
     const now = this.#io.now();
-    this.#race.arrived('both', this.#admit([address], port).map((one) => ({ address: one, source: null })), now);
+    this.#race.arrived(
+      'both',
+      this.#admit([address], port).map((one) => ({ address: one, source: null })),
+      now,
+    );
     this.#advance(port);
   }
 

@@ -8,7 +8,10 @@ import type { SourceAddress } from './sort-addresses.js';
  * From which addresses this machine would send to each of the destinations; null where there is no way. The kernel is asked by
  * connecting a UDP socket, which sends no packet.
  */
-export async function sourceAddresses(destinations: readonly Address[], port: number): Promise<(SourceAddress | null)[]> {
+export async function sourceAddresses(
+  destinations: readonly Address[],
+  port: number,
+): Promise<(SourceAddress | null)[]> {
   const sources = await Promise.all(destinations.map((destination) => sourceOf(destination, port)));
   const lengths = prefixLengths();
   return sources.map((text) => {

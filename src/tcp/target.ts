@@ -95,13 +95,18 @@ function inet(host: unknown, port: unknown): Target {
   if (host === '' || host === '*') throw bad(text, 'no host', 'write the host to connect to, such as localhost');
   // Whatever this was meant to be, it must not be asked for as a name.
   if (/[:/[\]@]/.test(host)) {
-    throw bad(text, `${JSON.stringify(host)} is no host`, 'pass a name, or an address without brackets, and the port apart');
+    throw bad(
+      text,
+      `${JSON.stringify(host)} is no host`,
+      'pass a name, or an address without brackets, and the port apart',
+    );
   }
   return { kind: 'name', name: host, port, text };
 }
 
 function unix(path: unknown): Target {
-  if (typeof path !== 'string' || path === '') throw bad(`unix:${inspect(path)}`, 'no path', 'pass the path of the socket');
+  if (typeof path !== 'string' || path === '')
+    throw bad(`unix:${inspect(path)}`, 'no path', 'pass the path of the socket');
   const text = path.startsWith('\0') ? `unix:@${path.slice(1)}` : `unix:${path}`;
   if (path.includes('\0', 1)) throw bad(JSON.stringify(text), 'NUL inside a path', 'write the path without it');
   const bytes = Buffer.byteLength(path);
