@@ -3,6 +3,16 @@
  *
  * @module
  */
+
+export type { CreateAgentOptions } from './agent.js';
+export { Agents, createAgent } from './agent.js';
+export type { Connected } from './connect.js';
+export { connect } from './connect.js';
+export type { ConnectAttempt, ConnectErrorCode } from './connect-error.js';
+export { ConnectError } from './connect-error.js';
+export type { ConnectOptions, DialOptions } from './connect-options.js';
+export type { Connector, ConnectorCallback, ConnectorRequest, CreateConnectorOptions } from './connector.js';
+export { createConnector } from './connector.js';
 export type {
   OpenSocket,
   OpenTcpSocket,
@@ -30,6 +40,7 @@ export type {
   TcpTransition,
 } from './states.js';
 export { nextTcpState, TCP_EVENTS, TCP_STATES, TCP_TRANSITIONS, tcpState } from './states.js';
+export type { ConnectTarget, HostTarget, PathTarget } from './target.js';
 export type { TcpPeer, TcpStep, TcpWalk } from './walks.js';
 export {
   ACTIVE_CLOSE,

@@ -2,17 +2,21 @@ import { inspect } from 'node:util';
 import type { Address } from '../ip/index.js';
 import { safeParseAddress } from '../ip/index.js';
 import type { Endpoint } from '../socket/index.js';
+import { safeParseEndpoint } from '../socket/index.js';
 import { ConnectError } from './connect-error.js';
 
-type SocketAddress =
-  | { readonly family: 'AF_INET' | 'AF_INET6'; readonly address: string; readonly port: number }
-  | { readonly family: 'AF_UNIX'; readonly path: string };
-declare function safeParseEndpoint(
-  text: string,
-): { success: true; data: Endpoint } | { success: false; error: Error & { hint: string } };
-
 /** What can be connected to: `example.com:80`, `[::1]:80` and `unix:/run/x` as text, an endpoint, a socket address, or its parts. */
-export type ConnectTarget = string | Endpoint | SocketAddress | HostTarget | PathTarget;
+export type ConnectTarget = string | Endpoint | SocketAddressParts | HostTarget | PathTarget;
+
+/** What of a socket address says where to connect to. */
+export type SocketAddressParts =
+  | {
+      readonly family: 'AF_INET' | 'AF_INET6';
+      readonly address: Address | string;
+      readonly port: number;
+      readonly type?: 'SOCK_STREAM' | 'SOCK_DGRAM' | undefined;
+    }
+  | { readonly family: 'AF_UNIX'; readonly path: string };
 
 /** A host and a port. */
 export interface HostTarget {
@@ -78,9 +82,13 @@ function readEndpoint(endpoint: Endpoint): Target {
   return inet(host, port);
 }
 
-function readSocketAddress(address: SocketAddress): Target {
+function readSocketAddress(address: SocketAddressParts): Target {
   if (address.family === 'AF_UNIX') return unix(address.path);
-  return inet(address.address, address.port);
+  const target = inet(address.address, address.port);
+  if (target.kind === 'address' && address.type !== 'SOCK_DGRAM') return target;
+  if (target.kind !== 'address')
+    throw bad(target.text, 'no address', 'a socket address has one: pass {host, port} for a name');
+  throw bad(`${target.text}/udp`, 'UDP has no connections', `write ${target.text} for TCP`);
 }
 
 function inet(host: unknown, port: unknown): Target {
