@@ -4,6 +4,8 @@
  *
  * @module
  */
+export type { AddressInfo, LocalAddress, RemoteAddress, ScopeOptions, SocketTypeOptions } from './address-info.js';
+export { fromAddressInfo, localSocketAddress, remoteSocketAddress, toAddressInfo } from './address-info.js';
 export type {
   Bind,
   BindFields,
@@ -18,7 +20,7 @@ export { createBind, validateBind } from './bind.js';
 export type { BindEnvironment, InterfaceAddress, LocalRoutes, PathState } from './bind-environment.js';
 export type { BindIssue, BindIssueCode } from './bind-issue.js';
 export { BindError } from './bind-issue.js';
-export type { DgramOptions, ListenOptions } from './bind-options.js';
+export type { DgramOptions, InetListenOptions, ListenOptions, UnixListenOptions } from './bind-options.js';
 export { toBindOptions, toListenOptions } from './bind-options.js';
 export type { ClientAddress, ClientAddressOptions, ForwardingHeader, RequestHeaders } from './client-address.js';
 export { clientAddress } from './client-address.js';
@@ -51,3 +53,21 @@ export type {
   PredictionCode,
   TakenInterface,
 } from './plan-result.js';
+export type { Scopes } from './scopes.js';
+export { scopesOf } from './scopes.js';
+export type { SockaddrLayout, SockaddrPlatform } from './sockaddr.js';
+export { fromSockaddr, toSockaddr } from './sockaddr.js';
+export type {
+  Inet6SocketAddress,
+  InetSocketAddress,
+  InetSocketAddressFields,
+  SocketAddress,
+  SocketAddressFields,
+  UnixSocketAddress,
+  UnixSocketAddressFields,
+} from './socket-address.js';
+export { createSocketAddress } from './socket-address.js';
+export type { SocketAddressErrorCode } from './socket-address-error.js';
+export { SocketAddressError } from './socket-address-error.js';
+export type { SocketTuple } from './socket-tuple.js';
+export { fromSocketTuple, toSocketTuple } from './socket-tuple.js';

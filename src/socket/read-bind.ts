@@ -8,6 +8,7 @@ import type { Fault, Host, Reading } from './host.js';
 import { HOST_MISSING, readHost, toAddressValue } from './host.js';
 import { nearest } from './nearest.js';
 import { quote } from './quote.js';
+import { readPath } from './unix-path.js';
 
 /** A bind, or everything that is wrong. */
 export type BindReading =
@@ -397,25 +398,6 @@ function readPort(given: unknown): Reading<number> {
   if (typeof given !== 'number') return { fault: { code: 'PORT_TYPE', problem, hint } };
   if (!Number.isInteger(given)) return { fault: { code: 'PORT_NOT_WHOLE', problem, hint } };
   if (given < 0 || given > MAX_PORT || Object.is(given, -0)) return { fault: { code: 'PORT_RANGE', problem, hint } };
-  return { value: given };
-}
-
-function readPath(given: unknown): Reading<string> {
-  const problem = `the path is ${quote(given)}`;
-  if (typeof given !== 'string') return { fault: { code: 'PATH_TYPE', problem, hint: 'write it as text' } };
-  if (given === '' || given === '\0') {
-    return { fault: { code: 'PATH_EMPTY', problem, hint: 'write a path, e.g. /run/app.sock' } };
-  }
-  if (given.includes('\0', 1) || /\p{Surrogate}/u.test(given)) {
-    const hint = 'write NUL at the beginning of an abstract name only, and whole characters';
-    return { fault: { code: 'PATH_CHARACTER', problem, hint } };
-  }
-  // As Node tells a path from a port.
-  if (Number(given) >= 0) {
-    const hint =
-      given.trim() === '' ? 'write a path, e.g. /run/app.sock' : `write ${quote(`./${given}`)}, or a host and a port`;
-    return { fault: { code: 'PATH_NUMBER', problem: `${problem}, which Node takes for a port`, hint } };
-  }
   return { value: given };
 }
 
