@@ -340,7 +340,7 @@ function bindOfFields(entries: Entries, known: readonly string[], report: Report
     if (!given('host')) complain(report, 'host', HOST_MISSING);
     if (!given('port')) complain(report, 'port', PORT_MISSING);
     if (port === 0 && (!given('allowEphemeral') || entries.get('allowEphemeral') === false)) {
-      const hint = 'write a port from 1 to 65535, or allowEphemeral: true with it';
+      const hint = 'write a port from 1 to 65535, or fields with allowEphemeral: true';
       issue('port', 'PORT_EPHEMERAL', 'port 0 is any free port, another one each time', hint);
     }
     if (host !== undefined && type !== undefined) refuseFamily(host, type);

@@ -127,7 +127,7 @@ const LAYOUTS: Readonly<Record<SockaddrPlatform, Omit<Layout, 'littleEndian'>>> 
 };
 
 function layoutOf({ platform, endianness = nativeEndianness() }: SockaddrLayout): Layout {
-  const name: string = platform ?? process.platform;
+  const name: string = platform === undefined ? process.platform : platform;
   if (!isPlatform(name)) {
     const known = Object.keys(LAYOUTS).join(', ');
     throw fault(name, 'PLATFORM', `the layout of ${quote(name)} is not known`, `pass one of ${known} as platform`);

@@ -1,0 +1,41 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { quote, shown } from '../../src/socket/quote.js';
+
+describe('quote', () => {
+  it.each([
+    ['a"b\\', '"a\\"b\\\\"'],
+    ['\u001b[31m\u202e\0ü', '"\\x1b[31m\\u202e\\x00\\xfc"'],
+    ['x'.repeat(61), `"${'x'.repeat(60)}…"`],
+    [-0, '-0'],
+    [1.5, '1.5'],
+    [80n, '80n'],
+    [10n ** 100n, 'a bigint'],
+    [null, 'null'],
+    [undefined, 'undefined'],
+    [true, 'true'],
+    [[1], 'a list'],
+    [{}, 'an object'],
+    [Symbol('x'), 'a symbol'],
+    [() => 1, 'a function'],
+  ])('of %o is %s', (value, expected) => {
+    expect(quote(value)).toBe(expected);
+  });
+
+  it('is short, printable and never a throw', () => {
+    const { proxy, revoke } = Proxy.revocable([], {});
+    revoke();
+    expect(quote(proxy)).toBe('an object');
+    fc.assert(
+      fc.property(fc.oneof(fc.anything(), fc.string({ unit: 'binary' })), (value) => {
+        expect(quote(value)).toMatch(/^[ -~…]{1,400}$/);
+      }),
+    );
+  }, 30_000);
+});
+
+describe('shown', () => {
+  it('is the text where it is short and printable', () => {
+    expect([shown('[::1]:80'), shown('a b'), shown('')]).toEqual(['[::1]:80', '"a b"', '""']);
+  });
+});
