@@ -4,6 +4,7 @@
  * @module
  */
 
+export type { AllowedPeers } from './accept-filter.js';
 export type { CreateAgentOptions } from './agent.js';
 export { Agents, createAgent } from './agent.js';
 export type { Connected } from './connect.js';
@@ -11,8 +12,15 @@ export { connect } from './connect.js';
 export type { ConnectAttempt, ConnectErrorCode } from './connect-error.js';
 export { ConnectError } from './connect-error.js';
 export type { ConnectOptions, DialOptions } from './connect-options.js';
+export type { Connection } from './connection.js';
 export type { Connector, ConnectorCallback, ConnectorRequest, CreateConnectorOptions } from './connector.js';
 export { createConnector } from './connector.js';
+export type { BindInput, ListenerOptions } from './listen.js';
+export { listen } from './listen.js';
+export type { PortHolder } from './listen-error.js';
+export { ListenError } from './listen-error.js';
+export type { CloseOptions, ConnectionHandler, ListenerStats, RefusedPeer } from './listener.js';
+export { Listener } from './listener.js';
 export type {
   OpenSocket,
   OpenTcpSocket,
@@ -41,6 +49,8 @@ export type {
 } from './states.js';
 export { nextTcpState, TCP_EVENTS, TCP_STATES, TCP_TRANSITIONS, tcpState } from './states.js';
 export type { ConnectTarget, HostTarget, PathTarget } from './target.js';
+export type { BindUdpOptions } from './udp.js';
+export { bindUdp } from './udp.js';
 export type { TcpPeer, TcpStep, TcpWalk } from './walks.js';
 export {
   ACTIVE_CLOSE,

@@ -1,0 +1,74 @@
+import type { AddressRecord, Answer, CanResolve, DnsErrorCode } from '../dns/index.js';
+import { DnsError } from '../dns/index.js';
+import { isAddress, isUnspecified, parseAddress } from '../ip/index.js';
+import type { Bind, InetBind } from '../socket/index.js';
+import { AF_INET, AF_INET6, AF_UNIX } from '../socket/index.js';
+import { OpenFailure } from './open-failure.js';
+
+/**
+ * The binds to open for a bind: itself, or one for each address of its name, in the order of the resolver.
+ *
+ * @throws {OpenFailure} when the addresses are not known, one family's of them, or when one is every interface
+ */
+export async function addressesOf(bind: Bind, resolver: CanResolve, signal: AbortSignal | undefined): Promise<Bind[]> {
+  if (bind.family === AF_UNIX || isAddress(bind.host)) return [bind];
+  const { host: name } = bind;
+  const { records, partial } = await answerOf(bind, resolver, signal);
+  if (partial) {
+    throw new OpenFailure(
+      bind,
+      null,
+      'EAI_AGAIN',
+      `only the addresses of one family of ${name} are known, as the servers failed for the other`,
+    );
+  }
+  return [...new Set(records.map(({ address }) => address))].map((host) => {
+    const address = parseAddress(host);
+    // Hosts files send names there, to have them reach nothing. To a server it is everything, which nobody has asked for.
+    if (isUnspecified(address)) {
+      throw new OpenFailure(
+        bind,
+        null,
+        'EADDRNOTAVAIL',
+        `${name} leads to ${host}, which is every interface; write ${host} when that is meant`,
+      );
+    }
+    if (address.family === 4) return { ...bind, family: AF_INET, host, ipv6Only: false };
+    return { ...bind, family: AF_INET6, host };
+  });
+}
+
+async function answerOf(
+  bind: InetBind,
+  resolver: CanResolve,
+  signal: AbortSignal | undefined,
+): Promise<Answer<AddressRecord>> {
+  try {
+    return await resolver.resolve(bind.host, undefined, { signal });
+  } catch (error) {
+    if (!(error instanceof DnsError)) throw error;
+    throw new OpenFailure(
+      bind,
+      null,
+      ERRNOS[error.code],
+      error.message,
+      error.code === 'ABORTED' ? signal?.reason : error,
+    );
+  }
+}
+
+/** As getaddrinfo has them. */
+const ERRNOS: Readonly<Record<DnsErrorCode, string>> = {
+  BAD_NAME: 'ENOTFOUND',
+  NXDOMAIN: 'ENOTFOUND',
+  NODATA: 'ENOTFOUND',
+  SERVFAIL: 'EAI_AGAIN',
+  REFUSED: 'EAI_AGAIN',
+  FORMERR: 'EAI_FAIL',
+  NOTIMP: 'EAI_FAIL',
+  BAD_RESPONSE: 'EAI_FAIL',
+  TIMEOUT: 'EAI_AGAIN',
+  ABORTED: 'ABORTED',
+  BLOCKED: 'EACCES',
+  UNREACHABLE: 'EAI_AGAIN',
+};

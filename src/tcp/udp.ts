@@ -1,0 +1,94 @@
+import type { Socket } from 'node:dgram';
+import { createSocket } from 'node:dgram';
+import { once } from 'node:events';
+import type { CanResolve } from '../dns/index.js';
+import { resolve } from '../dns/index.js';
+import type { Bind, InetBind } from '../socket/index.js';
+import { createBind, parseEndpoint, SOCK_DGRAM, toBindOptions } from '../socket/index.js';
+import { addressesOf } from './bind-addresses.js';
+import { checkExposure, explain } from './explain-listen.js';
+import type { BindInput } from './listen.js';
+import { checkSignal } from './listen-options.js';
+import { failureOf } from './open-failure.js';
+import type { Wanted } from './open-servers.js';
+import { checkOptions } from './options.js';
+
+export interface BindUdpOptions {
+  /** Ends the opening, and closes the socket later. */
+  readonly signal?: AbortSignal | undefined;
+  /** Asks for the addresses of a name. Default: one with the defaults that all callers share. */
+  readonly resolver?: CanResolve | undefined;
+}
+
+/**
+ * A socket of `node:dgram`, bound: to what `createBind` has checked, as `socket.bind` takes 65616 for port 80 and no address for
+ * every interface. Fields without a `type`, and endpoint text, are taken for SOCK_DGRAM here. Of a name, whose `family` must be
+ * given, the first address is bound.
+ *
+ * Its 'error' events are the caller's, as are those of every socket of `node:dgram`.
+ *
+ * @throws {BindError} for a bind that is none, or not for UDP
+ * @throws {ListenError} when it can't be bound
+ * @throws {TypeError} for an option that is none
+ */
+export async function bindUdp(input: BindInput, options: BindUdpOptions = {}): Promise<Socket> {
+  checkOptions(options, ['signal', 'resolver']);
+  const { signal, resolver = { resolve } } = options;
+  checkSignal(signal);
+  const bind = udpBind(input);
+  const wanted: Wanted[] = [];
+  try {
+    const addresses = await addressesOf(bind, resolver, signal);
+    const socket = addresses.find(({ family }) => family === bind.family) ?? bind;
+    wanted.push({ bind, sockets: [socket] });
+    await checkExposure(wanted);
+    return await open(bind, socket, signal);
+  } catch (error) {
+    throw await explain(error, wanted);
+  }
+}
+
+async function open(given: Bind, bind: Bind, signal: AbortSignal | undefined): Promise<Socket> {
+  const options = toBindOptions(bind);
+  const socket = createSocket(options.socket);
+  try {
+    signal?.throwIfAborted();
+    socket.bind(options.bind);
+    await once(socket, 'listening');
+  } catch (error) {
+    socket.close();
+    throw failureOf(error, given, bind, signal);
+  }
+  if (signal !== undefined) closeOnAbort(socket, signal);
+  return socket;
+}
+
+function closeOnAbort(socket: Socket, signal: AbortSignal): void {
+  const abort = () => {
+    try {
+      socket.close();
+    } catch {
+      // It is closed, and 'close' has not come yet.
+    }
+  };
+  signal.addEventListener('abort', abort, { once: true });
+  socket.once('close', () => signal.removeEventListener('abort', abort));
+  if (signal.aborted) abort();
+}
+
+/** The bind, of UDP where nothing else is said. */
+function udpBind(input: BindInput): InetBind {
+  const bind = createBind(withType(input));
+  if (typeof input === 'string') {
+    const endpoint = parseEndpoint(input);
+    if (endpoint.kind !== 'unix' && endpoint.protocol === null) return udpBind({ ...endpoint, protocol: 'udp' });
+  }
+  // For what is not of UDP it throws, and says what to do.
+  toBindOptions(bind);
+  return bind as InetBind;
+}
+
+function withType(input: BindInput): BindInput {
+  if (typeof input !== 'object' || input === null || 'type' in input || 'kind' in input) return input;
+  return input.host === undefined ? input : { ...input, type: SOCK_DGRAM };
+}

@@ -1,0 +1,666 @@
+import { getEventListeners, once } from 'node:events';
+import { existsSync } from 'node:fs';
+import type { AddressInfo } from 'node:net';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { pipeline } from 'node:stream/promises';
+import { setImmediate } from 'node:timers/promises';
+import { afterEach, describe, expect, it } from 'vitest';
+import { Resolver } from '../../src/dns/index.js';
+import { PrefixSet, RuleSet } from '../../src/ip/index.js';
+import { SOCK_DGRAM } from '../../src/socket/index.js';
+import type { Connection, ListenerOptions, RefusedPeer } from '../../src/tcp/index.js';
+import { ListenError, Listener, listen } from '../../src/tcp/index.js';
+import { close, listen as listenBare } from '../support/listener.js';
+import { addressOf, anyPort, endOf, fateOf, peerTo, readAll } from '../support/peers.js';
+import { tempDir } from '../support/temp-dir.js';
+
+const dir = tempDir();
+const opened: Listener[] = [];
+
+/** A listener that is closed after the test, whatever becomes of it. */
+async function open(...args: Parameters<typeof listen>): Promise<Listener> {
+  const listener = await listen(...args);
+  opened.push(listener);
+  return listener;
+}
+
+afterEach(async () => {
+  await Promise.all(opened.splice(0).map((listener) => listener.close({ graceMs: 0 })));
+});
+
+/** Echoes what comes, and ends when the peer does. */
+async function echo({ socket }: Connection): Promise<void> {
+  await pipeline(socket, socket);
+}
+
+/** Resolves names from a hosts file of the test. */
+function hosts(text: string): Resolver {
+  return new Resolver({ servers: ['127.0.0.1'], hosts: { text } });
+}
+
+async function failure(promise: Promise<unknown>): Promise<ListenError> {
+  const error = await promise.then(
+    () => null,
+    (thrown: unknown) => thrown,
+  );
+  if (!(error instanceof ListenError)) throw error ?? new Error('it was opened');
+  return error;
+}
+
+describe('addresses', () => {
+  it('listens on an address, and gives the port of the kernel', async () => {
+    const listener = await open(anyPort(), echo);
+    const [address] = listener.addresses;
+    expect(address).toMatchObject({ family: 'AF_INET', type: 'SOCK_STREAM', address: '127.0.0.1' });
+    expect(addressOf(listener).port).toBeGreaterThan(0);
+    const peer = await peerTo(listener);
+    peer.end('hello');
+    expect(await readAll(peer)).toBe('hello');
+  });
+
+  it('listens on several binds as one', async () => {
+    const listener = await open([anyPort(), anyPort('::1'), anyPort('127.0.0.2')], ({ socket, local }) => {
+      socket.end(`${'address' in local ? local.address : ''}`);
+    });
+    expect(listener.addresses.map((one) => ('address' in one ? one.address : ''))).toEqual([
+      '127.0.0.1',
+      '::1',
+      '127.0.0.2',
+    ]);
+    for (const index of [0, 1, 2]) {
+      const address = addressOf(listener, index);
+      expect(await readAll(await peerTo(address))).toBe(address.host);
+    }
+  });
+
+  it('listens on all addresses of a name, on one port', async () => {
+    const listener = await open(anyPort('localhost'), echo);
+    expect(listener.addresses.map((one) => ('address' in one ? one.address : ''))).toEqual(['127.0.0.1', '::1']);
+    expect(addressOf(listener, 1).port).toBe(addressOf(listener, 0).port);
+  });
+
+  it('knows a mapped bind as its IPv4 address', async () => {
+    const listener = await open(anyPort('::ffff:127.0.0.1'), echo);
+    expect(addressOf(listener).host).toBe('127.0.0.1');
+  });
+
+  it('listens on a path, and removes it at the end', async () => {
+    const path = join(dir, 'socket');
+    const listener = await open({ path }, ({ socket, peer, local }) => {
+      socket.end(JSON.stringify({ peer, local }));
+    });
+    expect(listener.addresses).toEqual([{ family: 'AF_UNIX', type: 'SOCK_STREAM', protocol: 0, path }]);
+    expect(JSON.parse(await readAll(await peerTo({ path })))).toEqual({
+      peer: null,
+      local: { family: 'AF_UNIX', type: 'SOCK_STREAM', protocol: 0, path },
+    });
+    await listener.close();
+    expect(existsSync(path)).toBe(false);
+  });
+});
+
+/** A bare server on a port of the kernel's. */
+async function takePort(host: string) {
+  const server = createServer();
+  await listenBare(server, host);
+  return server;
+}
+
+describe('all or nothing', () => {
+  it('closes what was open when one fails, and says which', async () => {
+    const taken = await takePort('127.0.0.1');
+    const { port } = taken.address() as AddressInfo;
+    const free = await takePort('127.0.0.2');
+    const other = (free.address() as AddressInfo).port;
+    await close(free);
+    try {
+      const error = await failure(
+        listen(
+          [
+            { host: '127.0.0.2', port: other },
+            { host: '127.0.0.1', port },
+          ],
+          echo,
+        ),
+      );
+      expect(error).toMatchObject({ name: 'ListenError', code: 'EADDRINUSE', target: `127.0.0.1:${port}` });
+      expect(error.bind).toMatchObject({ host: '127.0.0.1', port });
+      // On other systems nobody tells.
+      const holders = process.platform === 'linux' ? [{ pid: process.pid, command: expect.any(String) }] : [];
+      expect(error.holders).toEqual(holders);
+      expect(error.message).toMatch(
+        /^EADDRINUSE 127\.0\.0\.1:\d+: (held by ".*" \(pid \d+\); )?end what holds the port, or choose another$/,
+      );
+      // It can be bound again.
+      await close(await listenAgain('127.0.0.2', other));
+    } finally {
+      await close(taken);
+    }
+  });
+
+  it('says what is in the way: another bind of its own, or what the system says', async () => {
+    const taken = await takePort('127.0.0.1');
+    const { port } = taken.address() as AddressInfo;
+    await close(taken);
+    const twice = await failure(
+      listen([anyPort(), { host: '127.0.0.1', port }, { host: '::ffff:127.0.0.1', port }], echo),
+    );
+    expect(twice).toMatchObject({ code: 'EADDRINUSE', bind: { host: '::ffff:127.0.0.1' } });
+    expect(twice.explanation).toContain('127.0.0.1');
+    expect(twice.hint).not.toBe('');
+    const absent = await failure(listen(anyPort('192.0.2.99'), echo));
+    expect(absent).toMatchObject({
+      code: 'EADDRNOTAVAIL',
+      explanation: expect.stringMatching(/^no interface has 192\.0\.2\.99/),
+    });
+    const path = join(dir, 'no', 'such', 'folder');
+    expect(await failure(listen({ path }, echo))).toMatchObject({
+      code: 'EACCES',
+      target: path,
+      explanation: expect.stringContaining('no'),
+    });
+  });
+
+  it('holds a bind to the reach that it allows', async () => {
+    const resolver = hosts('127.0.0.1 here\n192.0.2.2 here');
+    const bind = { ...anyPort('here'), expose: 'loopback' } as const;
+    const error = await failure(listen(bind, echo, { resolver }));
+    expect(error).toMatchObject({ code: 'EXPOSE_EXCEEDED', target: '192.0.2.2:0' });
+    const listener = await open({ ...anyPort('localhost'), expose: 'loopback' }, echo);
+    expect(listener.addresses).toHaveLength(2);
+  });
+
+  it('fails for a name without addresses, and for one that leads to every interface', async () => {
+    const resolver = hosts('0.0.0.0 blocked');
+    const error = await failure(listen([anyPort(), { ...anyPort('nobody.invalid') }], echo, { resolver }));
+    expect(error).toMatchObject({ code: 'ENOTFOUND', target: 'nobody.invalid:0', holders: [] });
+    expect(error.cause).toMatchObject({ name: 'DnsError', code: 'NXDOMAIN' });
+    const wild = await failure(listen(anyPort('blocked'), echo, { resolver }));
+    expect(wild).toMatchObject({ code: 'EADDRNOTAVAIL' });
+    expect(wild.message).toContain('0.0.0.0, which is every interface');
+  });
+
+  it('fails for a name of which one family is not known', async () => {
+    const backend = new Resolver({ servers: ['127.0.0.1'], hosts: { text: '127.0.0.1 half' } });
+    const resolver: Pick<Resolver, 'resolve'> = {
+      resolve: (async (name: string) => ({ ...(await backend.resolve(name)), partial: true })) as Resolver['resolve'],
+    };
+    expect(await failure(listen(anyPort('half'), echo, { resolver }))).toMatchObject({ code: 'EAI_AGAIN' });
+  });
+
+  it('leaves out an optional bind whose address is not here, but not all of them', async () => {
+    const absent = { ...anyPort('192.0.2.99'), optional: true };
+    const listener = await open([absent, anyPort()], echo);
+    expect(listener.addresses).toHaveLength(1);
+    expect(await failure(listen([absent, absent], echo))).toMatchObject({
+      code: 'EADDRNOTAVAIL',
+      target: '192.0.2.99:0',
+    });
+    expect(await failure(listen([anyPort(), { ...absent, optional: false }], echo))).toMatchObject({
+      code: 'EADDRNOTAVAIL',
+    });
+  });
+
+  it('opens nothing when it was aborted before, and closes when it is aborted later', async () => {
+    const reason = new Error('enough');
+    const error = await failure(listen(anyPort('localhost'), echo, { signal: AbortSignal.abort(reason) }));
+    expect(error).toMatchObject({ code: 'ABORTED', cause: reason });
+    const controller = new AbortController();
+    const listener = await open(anyPort(), echo, { signal: controller.signal });
+    const peer = await peerTo(listener);
+    const end = endOf(peer);
+    controller.abort();
+    await listener.close();
+    expect(await end).not.toBe('');
+    await expect(peerTo(listener)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('refuses what is none of its arguments', async () => {
+    const wrong: readonly [options: object, message: RegExp][] = [
+      [{ maxConnection: 1 }, /there is no option "maxConnection": there is signal, allow, maxConnections/],
+      [{ maxConnections: 0 }, /maxConnections is 0: pass an integer from 1/],
+      [{ maxUntaken: 1.5 }, /maxUntaken is 1\.5/],
+      [{ maxUntaken: Number.NaN }, /maxUntaken is NaN/],
+      [{ allow: ['127.0.0.0/8'] }, /allow is no PrefixSet and no RuleSet/],
+      [{ allow: null }, /allow is no PrefixSet/],
+      [{ signal: {} }, /signal is \{\}/],
+      [{ onError: 1 }, /onError is 1: pass a function/],
+      [{ onRefused: 'x' }, /onRefused is 'x'/],
+    ];
+    for (const [options, message] of wrong) {
+      await expect(listen(anyPort(), echo, options as ListenerOptions)).rejects.toThrow(message);
+    }
+    await expect(listen(anyPort(), {} as never)).rejects.toThrow(/the handler is \{\}: pass a function/);
+    await expect(listen(anyPort(), null, null as never)).rejects.toThrow(/the options are null/);
+    await expect(listen([], echo)).rejects.toThrow(/there is no bind/);
+    await expect(listen({ ...anyPort(), type: SOCK_DGRAM }, echo)).rejects.toThrow(/write bindUdp/);
+    expect(() => Reflect.construct(Listener, [])).toThrow(/not constructed with new/);
+  });
+});
+
+describe('who may connect', () => {
+  async function connectTo(allow: PrefixSet | RuleSet, bind: { host: string; port: 0 } = anyPort()) {
+    const refused: RefusedPeer[] = [];
+    const listener = await open({ ...anyPort(), ...bind }, ({ socket }) => socket.end('in'), {
+      allow,
+      onRefused: (one) => refused.push(one),
+    });
+    return { listener, refused };
+  }
+
+  it.each([
+    ['a set', PrefixSet.from(['127.0.0.2/32'])],
+    ['rules', RuleSet.from([{ action: 'allow', prefix: '127.0.0.2/32' }], { match: 'first', otherwise: 'deny' })],
+    [
+      'rules that deny',
+      RuleSet.from([{ action: 'deny', prefix: '127.0.0.1/32', name: 'me' }], { match: 'first', otherwise: 'allow' }),
+    ],
+  ])('asks %s', async (_, allow) => {
+    const { listener, refused } = await connectTo(allow);
+    const { port } = addressOf(listener);
+    const from = (localAddress: string) => ({ host: '127.0.0.1', port, localAddress });
+    expect(await readAll(await peerTo(from('127.0.0.2')))).toBe('in');
+    expect(await fateOf(from('127.0.0.1'))).toBe('ECONNRESET');
+    expect(refused).toMatchObject([{ peer: { address: '127.0.0.1' }, cause: 'denied' }]);
+    await until(() => listener.stats().open === 0);
+    expect(listener.stats()).toMatchObject({ accepted: 2, served: 1, denied: 1 });
+  });
+
+  it('asks about a mapped peer as its IPv4 address', async () => {
+    const deny = RuleSet.from([{ action: 'deny', prefix: '127.0.0.0/8' }], { match: 'first', otherwise: 'allow' });
+    for (const allow of [deny, PrefixSet.from(['::/0'])]) {
+      const { listener, refused } = await connectTo(allow, anyPort('::ffff:127.0.0.1'));
+      expect(await fateOf(listener)).toBe('ECONNRESET');
+      expect(refused).toMatchObject([{ peer: { family: 'AF_INET', address: '127.0.0.1' } }]);
+    }
+    const { listener } = await connectTo(PrefixSet.from(['127.0.0.0/8']), anyPort('::ffff:127.0.0.1'));
+    expect(await readAll(await peerTo(listener))).toBe('in');
+  });
+
+  it('does not ask about unix sockets', async () => {
+    const path = join(dir, 'asked');
+    await open({ path }, ({ socket }) => socket.end('in'), { allow: PrefixSet.from([]) });
+    expect(await readAll(await peerTo({ path }))).toBe('in');
+  });
+
+  it('goes on when onRefused throws, and warns', async () => {
+    const listener = await open(anyPort(), echo, {
+      allow: PrefixSet.from([]),
+      onRefused() {
+        throw new Error('from onRefused');
+      },
+    });
+    const warned = once(process, 'warning');
+    expect(await fateOf(listener)).toBe('ECONNRESET');
+    expect((await warned)[0]).toMatchObject({ name: 'ListenerWarning', message: /from onRefused/ });
+  });
+});
+
+describe('a handler', () => {
+  it('may throw or reject: its own connection ends, and it is reported', async () => {
+    const errors: [unknown, Connection | null][] = [];
+    const listener = await open(
+      anyPort(),
+      ({ socket }) => {
+        const { promise, resolve } = withResolvers<string>();
+        socket.once('data', (data) => resolve(String(data)));
+        return promise.then((asked) => {
+          if (asked === 'fail') throw new Error('asked to');
+          socket.end(asked);
+        });
+      },
+      { onError: (error, connection) => errors.push([error, connection]) },
+    );
+    const good = await peerTo(listener);
+    const bad = await peerTo(listener);
+    const end = endOf(bad);
+    bad.write('fail');
+    expect(['end', 'ECONNRESET']).toContain(await end);
+    expect(errors).toMatchObject([[{ message: 'asked to' }, { peer: { address: '127.0.0.1' } }]]);
+    good.write('fine');
+    expect(await readAll(good)).toBe('fine');
+    expect(listener.stats()).toMatchObject({ accepted: 2, served: 2, failed: 1 });
+  });
+
+  it.each([
+    ['throws', () => raise(new Error('thrown'))],
+    ['throws null', () => raise(null)],
+    ['rejects', () => Promise.reject(new Error('thrown'))],
+    // biome-ignore lint/suspicious/noThenProperty: what a handler may give
+    ['gives a thenable that throws', () => ({ then: () => raise(new Error('thrown')) })],
+    [
+      'gives something whose then can not be read',
+      () => Object.defineProperty({}, 'then', { get: () => raise(new Error('thrown')) }),
+    ],
+  ])('that %s is told of by a process warning, when nobody else listens', async (_, handler) => {
+    const listener = await open(anyPort(), handler);
+    const warned = once(process, 'warning');
+    await fateOf(listener);
+    expect((await warned)[0]).toMatchObject({
+      name: 'ListenerWarning',
+      message: /^the handler of a connection has failed: (thrown|null)/,
+    });
+  });
+
+  it('is not told of when the peer has reset the connection, but to onError', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    const errors: unknown[] = [];
+    try {
+      for (const options of [{}, { onError: (error: unknown) => errors.push(error) }]) {
+        const listener = await open(anyPort(), echo, options);
+        const peer = await peerTo(listener);
+        peer.write('hello');
+        await once(peer, 'data');
+        peer.resetAndDestroy();
+        await until(() => listener.stats().failed === 1);
+        await setImmediate();
+      }
+    } finally {
+      process.off('warning', onWarning);
+    }
+    expect(warnings).toEqual([]);
+    expect(errors).toMatchObject([{ code: 'ECONNRESET' }]);
+  });
+
+  it('that does not look at its connection survives a reset', async () => {
+    const listener = await open(anyPort(), () => {});
+    const peer = await peerTo(listener);
+    await until(() => listener.stats().open === 1);
+    peer.resetAndDestroy();
+    await until(() => listener.stats().open === 0);
+    expect(listener.stats()).toMatchObject({ served: 1, failed: 0 });
+  });
+
+  it('may return and go on: the connection stays, and ends with its peer', async () => {
+    for (const handler of [
+      ({ socket }: Connection) => void socket.on('data', (data) => socket.write(data)),
+      async ({ socket }: Connection) => void socket.on('data', (data) => socket.write(data)),
+    ]) {
+      const listener = await open(anyPort(), handler);
+      const peer = await peerTo(listener);
+      for (const word of ['one', 'two']) {
+        peer.write(word);
+        expect(String((await once(peer, 'data'))[0])).toBe(word);
+      }
+      peer.end();
+      await endOf(peer);
+      await until(() => listener.stats().open === 0);
+    }
+  });
+
+  it('that is asynchronous may write after its peer has ended, and ends when it is done', async () => {
+    const listener = await open(anyPort(), async ({ socket }) => {
+      let size = 0;
+      for await (const chunk of socket.iterator({ destroyOnReturn: false })) size += chunk.length;
+      for (let turn = 0; turn < 3; turn++) await setImmediate();
+      socket.write(`${size} bytes`);
+    });
+    const peer = await peerTo(listener);
+    peer.end('12345');
+    expect(await readAll(peer)).toBe('5 bytes');
+    await until(() => listener.stats().open === 0);
+  });
+
+  it('is not called before there is a listener', async () => {
+    let seen: unknown = null;
+    const listener: Listener = await open(anyPort(), ({ socket }) => {
+      seen = listener;
+      socket.end();
+    });
+    await readAll(await peerTo(listener));
+    expect(seen).toBe(listener);
+  });
+
+  it('has its connections counted, those beyond the most are reset', async () => {
+    const refused: RefusedPeer[] = [];
+    const listener = await open([anyPort(), anyPort('::1')], ({ socket }) => void socket.write('in'), {
+      maxConnections: 2,
+      onRefused: (one) => refused.push(one),
+    });
+    const first = await peerTo(addressOf(listener, 0));
+    const second = await peerTo(addressOf(listener, 1));
+    await Promise.all([once(first, 'data'), once(second, 'data')]);
+    expect(await fateOf(addressOf(listener, 1))).toBe('ECONNRESET');
+    expect(refused).toMatchObject([{ cause: 'full', reason: '2 connections are open', peer: { address: '::1' } }]);
+    first.destroy();
+    await until(() => listener.stats().open === 1);
+    expect(String((await once(await peerTo(listener), 'data'))[0])).toBe('in');
+    expect(listener.connections).toHaveLength(2);
+    expect(listener.stats()).toEqual({
+      accepted: 4,
+      served: 3,
+      untaken: 0,
+      denied: 0,
+      dropped: 1,
+      gone: 0,
+      open: 2,
+      failed: 0,
+    });
+  });
+
+  it('goes on when onError throws', async () => {
+    const listener = await open(anyPort(), () => raise(new Error('first')), {
+      onError: () => raise(new Error('from onError')),
+    });
+    const warned = once(process, 'warning');
+    await fateOf(listener);
+    expect((await warned)[0]).toMatchObject({ message: /from onError/ });
+  });
+});
+
+describe('for await', () => {
+  it('gives the connections, and ends with the listener', async () => {
+    const listener = await open(anyPort());
+    const peers = await Promise.all([peerTo(listener), peerTo(listener), peerTo(listener)]);
+    const answers = peers.map(readAll);
+    let served = 0;
+    for await (const { socket } of listener) {
+      socket.end(`number ${++served}`);
+      if (served === 3) listener.close();
+    }
+    expect((await Promise.all(answers)).sort()).toEqual(['number 1', 'number 2', 'number 3']);
+    for await (const _ of listener) raise(new Error('it is closed'));
+  });
+
+  it('gives each connection to one of several loops', async () => {
+    const listener = await open(anyPort());
+    const seen: string[] = [];
+    const loop = async (name: string) => {
+      for await (const { socket } of listener) {
+        seen.push(name);
+        socket.end(name);
+      }
+    };
+    const loops = [loop('a'), loop('b')];
+    const answers = await Promise.all(Array.from({ length: 10 }, async () => readAll(await peerTo(listener))));
+    expect(answers.sort()).toEqual([...seen].sort());
+    expect(new Set(answers).size).toBe(2);
+    await listener.close();
+    await Promise.all(loops);
+  });
+
+  it('can be left, and begun again', async () => {
+    const listener = await open(anyPort());
+    for (const word of ['one', 'two']) {
+      const peer = await peerTo(listener);
+      for await (const { socket } of listener) {
+        socket.end(word);
+        break;
+      }
+      expect(await readAll(peer)).toBe(word);
+    }
+    const iterator = listener[Symbol.asyncIterator]();
+    const waiting = [iterator.next(), iterator.next()];
+    await iterator.return?.();
+    expect(await Promise.all(waiting)).toEqual([
+      { done: true, value: undefined },
+      { done: true, value: undefined },
+    ]);
+    expect(await iterator.next()).toEqual({ done: true, value: undefined });
+    // What comes is not lost to the one that has gone.
+    const peer = await peerTo(listener);
+    await until(() => listener.stats().untaken === 1);
+    peer.destroy();
+  });
+
+  it('leaves no more waiting than the most, and forgets who has gone', async () => {
+    const refused: RefusedPeer[] = [];
+    const listener = await open(anyPort(), null, { maxUntaken: 2, onRefused: (one) => refused.push(one) });
+    const first = await peerTo(listener);
+    const second = await peerTo(listener);
+    await until(() => listener.stats().untaken === 2);
+    expect(await fateOf(listener)).toBe('ECONNRESET');
+    expect(refused).toMatchObject([{ cause: 'untaken' }]);
+    first.resetAndDestroy();
+    await until(() => listener.stats().untaken === 1);
+    const third = await peerTo(listener);
+    await until(() => listener.stats().untaken === 2);
+    const iterator = listener[Symbol.asyncIterator]();
+    const { value } = await iterator.next();
+    expect(value?.peer).toMatchObject({ port: second.localPort });
+    const ends = [endOf(second), endOf(third)];
+    const closed = listener.close();
+    expect(await ends[1]).toBe('ECONNRESET');
+    second.end();
+    value?.socket.end();
+    await closed;
+    expect(listener.stats()).toEqual({
+      accepted: 4,
+      served: 1,
+      untaken: 0,
+      denied: 0,
+      dropped: 1,
+      gone: 2,
+      open: 0,
+      failed: 0,
+    });
+  });
+
+  it('sees what a handler serves', async () => {
+    const listener = await open(anyPort(), echo);
+    const seen: Connection[] = [];
+    const loop = (async () => {
+      for await (const connection of listener) seen.push(connection);
+    })();
+    const peer = await peerTo(listener);
+    const port = peer.localPort;
+    peer.end('both');
+    expect(await readAll(peer)).toBe('both');
+    await listener.close();
+    await loop;
+    expect(seen).toMatchObject([{ peer: { port } }]);
+    expect(listener.stats()).toMatchObject({ accepted: 1, served: 1 });
+  });
+
+  it('beside a handler, but slow, misses the oldest, which are served', async () => {
+    const listener = await open(anyPort(), echo, { maxUntaken: 2 });
+    const iterator = listener[Symbol.asyncIterator]();
+    const first = iterator.next();
+    const peers = [];
+    for (let turn = 0; turn < 5; turn++) {
+      const peer = await peerTo(listener);
+      peer.write('x');
+      await once(peer, 'data');
+      peers.push(peer.localPort);
+    }
+    expect((await first).value?.peer).toMatchObject({ port: peers[0] });
+    expect((await iterator.next()).value?.peer).toMatchObject({ port: peers[3] });
+    expect((await iterator.next()).value?.peer).toMatchObject({ port: peers[4] });
+    expect(listener.stats()).toMatchObject({ accepted: 5, served: 5, untaken: 0 });
+  });
+});
+
+describe('close', () => {
+  it('lets connections end, and takes no more', async () => {
+    const listener = await open(anyPort(), echo);
+    const peer = await peerTo(listener);
+    peer.write('one');
+    await once(peer, 'data');
+    let closed = false;
+    const closing = listener.close({ graceMs: 60_000 }).then(() => (closed = true));
+    await expect(peerTo(listener)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+    peer.write('two');
+    expect(String((await once(peer, 'data'))[0])).toBe('two');
+    expect(closed).toBe(false);
+    peer.end();
+    await closing;
+    expect(listener.stats().open).toBe(0);
+  });
+
+  it('destroys what has not ended in time, and may be asked again with less', async () => {
+    const listener = await open(anyPort(), () => {});
+    const peer = await peerTo(listener);
+    const end = endOf(peer);
+    const first = listener.close({ graceMs: 60_000 });
+    expect(listener.close({ graceMs: 1 })).toBe(first);
+    await first;
+    expect(await end).toBe('end');
+    // Again, and with nothing to do.
+    await listener.close();
+  });
+
+  it('tells connections, so that they end by themselves', async () => {
+    const listener = await open(anyPort(), ({ socket, closing }) => {
+      closing.addEventListener('abort', () => socket.end('bye'));
+    });
+    const peer = await peerTo(listener);
+    await until(() => listener.stats().open === 1);
+    const all = readAll(peer);
+    const closed = listener.close({ graceMs: 60_000 });
+    expect(await all).toBe('bye');
+    peer.end();
+    await closed;
+    expect(listener.closing.aborted).toBe(true);
+  });
+
+  it('is what `await using` does', async () => {
+    let address: ReturnType<typeof addressOf>;
+    {
+      await using listener = await listen(anyPort(), echo);
+      address = addressOf(listener);
+      (await peerTo(listener)).end();
+    }
+    await expect(peerTo(address)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
+  });
+
+  it('refuses options that are none', async () => {
+    const listener = await open(anyPort(), echo);
+    expect(() => listener.close({ grace: 1 } as never)).toThrow(/there is no option "grace"/);
+    for (const graceMs of [-1, Number.NaN, 2 ** 31, '5']) {
+      expect(() => listener.close({ graceMs } as never)).toThrow(RangeError);
+    }
+    expect(listener.closing.aborted).toBe(false);
+  });
+
+  it('leaves a signal that has more to do alone', async () => {
+    const { signal } = new AbortController();
+    for (let turn = 0; turn < 20; turn++) await (await listen(anyPort(), echo, { signal })).close();
+    expect(getEventListeners(signal, 'abort')).toHaveLength(0);
+  });
+});
+
+function raise(error: unknown): never {
+  throw error;
+}
+
+function withResolvers<T>(): { readonly promise: Promise<T>; readonly resolve: (value: T) => void } {
+  let resolve: (value: T) => void = () => {};
+  const promise = new Promise<T>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}
+
+/** Turns the event loop until something holds. */
+async function until(holds: () => boolean): Promise<void> {
+  while (!holds()) await setImmediate();
+}
+
+async function listenAgain(host: string, port: number) {
+  const server = createServer();
+  await listenBare(server, host, port);
+  return server;
+}
