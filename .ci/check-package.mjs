@@ -17,7 +17,7 @@ const entries = Object.keys(manifest.exports)
   .filter((path) => !path.endsWith('.json'))
   .map((path) => path.replace(/^\./, name));
 
-const FILES = ['CHANGELOG.md', 'LICENSE', 'README.md', 'package.json'];
+const FILES = ['CHANGELOG.md', 'LICENSE', 'README.md', 'SECURITY.md', 'package.json'];
 const COMPILER_OPTIONS = {
   noEmit: true,
   strict: true,
