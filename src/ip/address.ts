@@ -125,6 +125,11 @@ export class IPv4Address {
     return createIPv6(0, 0, 0xffff, this.#bits, null);
   }
 
+  /**
+   * The text; there is no number.
+   *
+   * @throws {TypeError} where a number is wanted, as `<` does: compare with `compare`
+   */
   [Symbol.toPrimitive](hint: string): string {
     return primitiveOf(this, hint);
   }
@@ -312,6 +317,11 @@ export class IPv6Address {
     return isMapped(this.#a, this.#b, this.#c) ? createIPv4(this.#d) : this;
   }
 
+  /**
+   * The text; there is no number.
+   *
+   * @throws {TypeError} where a number is wanted, as `<` does: compare with `compare`
+   */
   [Symbol.toPrimitive](hint: string): string {
     return primitiveOf(this, hint);
   }

@@ -33,7 +33,11 @@ export function safeParseAddress(text: string): SafeParseAddress {
   return data === null ? new Failure(text) : { success: true, data };
 }
 
-/** Whether a value is text that `parseAddress` takes, of either family or of the one given; false for what is no text. */
+/**
+ * Whether a value is text that `parseAddress` takes, of either family or of the one given; false for what is no text.
+ *
+ * @throws {TypeError} for a family that is neither 4 nor 6, such as the index that `filter` passes
+ */
 export function isAddress(text: string, family?: 4 | 6): boolean;
 export function isAddress(text: unknown, family?: 4 | 6): text is string;
 export function isAddress(text: unknown, family?: 4 | 6): boolean {

@@ -58,7 +58,11 @@ export class PrefixMap<V> {
   /** Another number after each change of the prefixes. */
   #version = 0;
 
-  /** An empty map. */
+  /**
+   * An empty map.
+   *
+   * @throws {TypeError} for an option that there is not
+   */
   constructor(options: PrefixMapOptions = {}) {
     checkOptions(options, ['mapped']);
     this.#options = { mapped: checkMapped(options.mapped) };

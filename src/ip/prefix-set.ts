@@ -150,29 +150,49 @@ export class PrefixSet {
     return !this.intersect(this.#setOf(other)).isEmpty;
   }
 
-  /** What is in one of two sets, or in both. */
+  /**
+   * What is in one of two sets, or in both.
+   *
+   * @throws {TypeError} for what is no set, and for one that treats mapped addresses in another way
+   */
   union(other: PrefixSet): PrefixSet {
     return this.#combine(other, (inA, inB) => inA || inB);
   }
 
-  /** What is in both of two sets. */
+  /**
+   * What is in both of two sets.
+   *
+   * @throws {TypeError} for what is no set, and for one that treats mapped addresses in another way
+   */
   intersect(other: PrefixSet): PrefixSet {
     return this.#combine(other, (inA, inB) => inA && inB);
   }
 
-  /** What is in this set and not in another. */
+  /**
+   * What is in this set and not in another.
+   *
+   * @throws {TypeError} for what is no set, and for one that treats mapped addresses in another way
+   */
   subtract(other: PrefixSet): PrefixSet {
     return this.#combine(other, (inA, inB) => inA && !inB);
   }
 
-  /** What is not in this set, of both families or of the one given. */
+  /**
+   * What is not in this set, of both families or of the one given.
+   *
+   * @throws {TypeError} for a family that is neither 4 nor 6
+   */
   complement(family?: 4 | 6): PrefixSet {
     checkFamily(family);
     const all = new PrefixSet(KEY, this.#mapped, family === 6 ? [] : [0], family === 4 ? [] : [0n]);
     return all.subtract(this);
   }
 
-  /** Whether two sets have the same addresses. */
+  /**
+   * Whether two sets have the same addresses.
+   *
+   * @throws {TypeError} for what is no set, and for one that treats mapped addresses in another way
+   */
   equals(other: PrefixSet): boolean {
     return this.#combine(other, (inA, inB) => inA !== inB).isEmpty;
   }
@@ -256,6 +276,7 @@ export class PrefixSetBuilder {
   readonly #bad: BadItem[] = [];
   #count = 0;
 
+  /** @throws {TypeError} for an option that there is not */
   constructor(options: PrefixSetOptions = {}) {
     checkOptions(options, ['mapped']);
     this.#mapped = checkMapped(options.mapped);

@@ -59,13 +59,21 @@ export function parsePrefix(text: string, options: PrefixOptions = {}): Prefix {
   return createPrefix(family, prefixLength);
 }
 
-/** Like `parsePrefix`, without a throw: `{success: true, data}` or `{success: false, error}`, the error made when read. */
+/**
+ * Like `parsePrefix`, without a throw for text: `{success: true, data}` or `{success: false, error}`, the error made when read.
+ *
+ * @throws {TypeError} for an option that there is not
+ */
 export function safeParsePrefix(text: string, options: PrefixOptions = {}): SafeParsePrefix {
   const family = typeof text === 'string' ? readPrefix(text, hostBitsOf(options)) : 0;
   return family === 0 ? new Failure(text) : { success: true, data: createPrefix(family, prefixLength) };
 }
 
-/** Whether a value is text that `parsePrefix` takes, of either family or of the one given; false for what is no text. */
+/**
+ * Whether a value is text that `parsePrefix` takes, of either family or of the one given; false for what is no text.
+ *
+ * @throws {TypeError} for a family that is neither 4 nor 6
+ */
 export function isPrefix(text: string, family?: 4 | 6): boolean;
 export function isPrefix(text: unknown, family?: 4 | 6): text is string;
 export function isPrefix(text: unknown, family?: 4 | 6): boolean {
@@ -396,6 +404,7 @@ export class Prefix {
    * so a length between gives all the zones it takes. IPv4 longer than /24: one name by RFC 2317, whose form is the choice of
    * whoever delegates; /32 and /128 the plain name of the PTR record.
    *
+   * @throws {TypeError} for an option that there is not
    * @see RFC 1035 section 3.5, RFC 3596 section 2.5, RFC 2317 section 4
    */
   reverseZones(options: ReverseZoneOptions = {}): string[] {
@@ -413,6 +422,11 @@ export class Prefix {
     return Array.from(this.subnets(length), ({ first }) => formatReverseName(first).split('.').slice(labels).join('.'));
   }
 
+  /**
+   * The text; there is no number.
+   *
+   * @throws {TypeError} where a number is wanted, as `<` does: compare with `compare`
+   */
   [Symbol.toPrimitive](hint: string): string {
     if (hint !== 'number') return this.toString();
     throw new TypeError(`${this} is not a number: compare with comparePrefixes(a, b) or a.equals(b)`);

@@ -11,6 +11,7 @@ export type RequestHeaders =
 /** The headers in which proxies write whom they have served. */
 export type ForwardingHeader = 'forwarded' | 'x-forwarded-for';
 
+/** How `clientAddress` reads. */
 export interface ClientAddressOptions {
   /**
    * The header that your proxies set. Default: whichever is there; when both are, they must agree, as one of them was written by
