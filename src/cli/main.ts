@@ -9,6 +9,7 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<Command>> = new Ma
   ['prefix', async () => (await import('./prefix.js')).prefixCommand()],
   ['match', async () => (await import('./match.js')).matchCommand()],
   ['resolve', async () => (await import('./resolve.js')).resolveCommand()],
+  ['sockets', async () => (await import('./sockets.js')).socketsCommand()],
   ['tour', async () => (await import('./tour.js')).tourCommand()],
 ]);
 

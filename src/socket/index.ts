@@ -40,6 +40,7 @@ export {
 } from './endpoint-text.js';
 export type { ReadEnvironmentOptions } from './environment.js';
 export { readEnvironment } from './environment.js';
+export { isWider, reachOf } from './exposure.js';
 export { planBinds } from './plan.js';
 export type {
   BindPlan,

@@ -35,6 +35,8 @@ export type { ByteOrder, ProcNetKind, ProcNetOptions } from './proc-net.js';
 export { parseProcNet } from './proc-net.js';
 export type { ProcNetErrorCode } from './proc-net-error.js';
 export { ProcNetError } from './proc-net-error.js';
+export type { SocketExposure } from './socket-exposure.js';
+export { socketExposure } from './socket-exposure.js';
 export type { OpenSocketsOptions } from './sockets.js';
 export { openSockets } from './sockets.js';
 export { TCP_STATE_DIAGRAM } from './state-diagram.js';

@@ -12,9 +12,8 @@ function fixture(name: string): string {
   return readFileSync(new URL(`../../fixtures/proc/${name}`, import.meta.url), 'utf8');
 }
 
-const little = (kind: ProcNetKind) => fixture(`little-endian/${kind}`);
-// There is nothing in the table of unix sockets that has a byte order.
-const big = (kind: ProcNetKind) => fixture(`${kind === 'unix' ? 'little' : 'big'}-endian/${kind}`);
+const little = (kind: ProcNetKind) => fixture(`little-endian/net/${kind}`);
+const big = (kind: ProcNetKind) => fixture(`big-endian/net/${kind}`);
 
 function endpoint({ address, port }: { address: string; port: number }): string {
   return address.includes(':') ? `[${address}]:${port}` : `${address}:${port}`;
@@ -272,8 +271,8 @@ describe('what is no table', () => {
     ['no header', ROW, undefined, 'BAD_HEADER', 1, 'header'],
     ['nothing', '', undefined, 'BAD_HEADER', 1, 'header'],
     ['something else', '{"a": 1}', undefined, 'BAD_HEADER', 1, 'header'],
-    ['the wrong table', fixture('little-endian/tcp'), 'udp', 'BAD_HEADER', 1, 'header'],
-    ['the wrong family', fixture('little-endian/tcp'), 'tcp6', 'BAD_HEADER', 1, 'header'],
+    ['the wrong table', little('tcp'), 'udp', 'BAD_HEADER', 1, 'header'],
+    ['the wrong family', little('tcp'), 'tcp6', 'BAD_HEADER', 1, 'header'],
     ['a word', 'hello', 'tcp', 'BAD_ROW', 1, 'sl'],
     ['rows of the other family', ROW, 'tcp6', 'BAD_ROW', 1, 'local_address'],
     ['an address of the other family', ROW.replace('0200007F', '0'.repeat(32)), 'tcp', 'BAD_ROW', 1, 'rem_address'],
