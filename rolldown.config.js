@@ -1,7 +1,23 @@
+import { writeFile } from 'node:fs/promises';
 import { defineConfig } from 'rolldown';
 import { esmExternalRequirePlugin } from 'rolldown/plugins';
 
 const entry = (path) => [path.replace(/\.ts$/, ''), `src/${path}`];
+
+/** Writes `inaddr/bind-config.schema.json`, with which editors check and complete config files. */
+function bindConfigJsonSchema() {
+  return {
+    name: 'bind-config-json-schema',
+    async writeBundle() {
+      // The schema that users import, and the draft that most editors know.
+      const { bindConfigSchema } = await import(new URL('dist/schema/index.js', import.meta.url).href);
+      const { toJSONSchema } = await import('zod');
+      const schema = toJSONSchema(bindConfigSchema, { io: 'input', target: 'draft-07' });
+      const file = new URL('dist/bind-config.schema.json', import.meta.url);
+      await writeFile(file, `${JSON.stringify(schema, null, 2)}\n`);
+    },
+  };
+}
 
 export default defineConfig([
   {
@@ -20,7 +36,7 @@ export default defineConfig([
     ),
     platform: 'neutral',
     // dns-packet, which is bundled into testing/, is CommonJS and requires 'buffer': that becomes an import.
-    plugins: [esmExternalRequirePlugin({ external: [/^node:/, 'buffer'] })],
+    plugins: [esmExternalRequirePlugin({ external: [/^node:/, 'buffer'] }), bindConfigJsonSchema()],
     external: ['zod', 'ip-address', 'lru-cache'],
     output: { dir: 'dist', format: 'esm', chunkFileNames: 'chunks/[name].js', comments: { jsdoc: false } },
   },

@@ -28,13 +28,15 @@ export interface TextForm<T, All> {
   readonly notValue: Issue;
   /** What of a value is not taken, whichever way it comes. */
   readonly judge: (value: T) => readonly Issue[];
+  /** The text of a value, or why there is none; `toString()` where this is left out. */
+  readonly write?: (value: All) => { readonly text: string } | { readonly issue: Issue };
   /** What a JSON Schema says of the text. */
   readonly about: Readonly<Record<string, unknown>>;
 }
 
-/** The codec: decodes strings only, neither trimmed nor coerced, and encodes with `toString()`. */
+/** The codec: decodes strings only, neither trimmed nor coerced. */
 export function textCodec<All extends object, T extends All>(form: TextForm<T, All>): TextCodec<T> {
-  const { read, isValue, notValue, judge, about } = form;
+  const { read, isValue, notValue, judge, write = textOf, about } = form;
   const value = z.custom<T>(isValue, { error: notValue.message, params: { ...notValue.params } });
   // In JSON a value is its text, see `toJSON`; without this `z.toJSONSchema` throws for `io: 'output'`.
   value._zod.toJSONSchema = () => ({ type: 'string' });
@@ -48,8 +50,9 @@ export function textCodec<All extends object, T extends All>(form: TextForm<T, A
       },
       encode: (given, { issues }) => {
         // zod encodes once before it checks, so that this meets what is no value.
-        if (isValue(given)) return given.toString();
-        issues.push(custom(given, notValue));
+        const written = isValue(given) ? write(given) : { issue: notValue };
+        if ('text' in written) return written.text;
+        issues.push(custom(given, written.issue));
         return z.NEVER;
       },
     })
@@ -65,6 +68,11 @@ export function issueOf<Code extends string>(error: IssueParams<Code> & { readon
   return { message, params: { code, hint, offset } };
 }
 
-function custom(input: unknown, { message, params }: Issue): z.core.$ZodRawIssue {
+function textOf(value: object): { readonly text: string } {
+  return { text: value.toString() };
+}
+
+/** An issue of ours as zod takes it, before it adds the path. */
+export function custom(input: unknown, { message, params }: Issue): z.core.$ZodRawIssue {
   return { code: 'custom', input, message, params: { ...params } };
 }

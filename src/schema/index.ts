@@ -6,7 +6,11 @@
  */
 export type { AddressCodec } from './address.js';
 export { address, addressSchema, ipv4Schema, ipv6Schema } from './address.js';
+export type { BindConfig, BindConfigSchema } from './bind-config.js';
+export { bindConfigSchema } from './bind-config.js';
 export { answerSchema, dnsRecordSchema, dnsRecordSchemas } from './dns-records.js';
+export type { EndpointCodec, EndpointIssueCode, EndpointIssueParams } from './endpoint.js';
+export { endpoint, endpointSchema } from './endpoint.js';
 export type {
   PrefixCodec,
   PrefixIssueCode,
@@ -16,3 +20,4 @@ export type {
 } from './prefix.js';
 export { prefix, prefixSchema, rangeSchema } from './prefix.js';
 export type { AddressIssueCode, AddressIssueParams, AddressRestrictions } from './restrictions.js';
+export { socketAddressSchema } from './socket-address.js';
