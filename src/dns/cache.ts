@@ -35,6 +35,8 @@ export interface Hit {
   readonly stale: boolean;
   /** The servers failed so lately that a stale answer is given without asking them. */
   readonly resting: boolean;
+  /** When it ends or its TTLs count down again, ms: a second from now at the most. */
+  readonly until: number;
 }
 
 interface Entry {
@@ -113,7 +115,12 @@ export class Cache {
       return null;
     }
     const age = Math.floor((now - entry.storedAt) / 1000);
-    return { known: agedBy(entry.known, age), stale: now >= entry.freshUntil, resting: now < entry.restUntil };
+    return {
+      known: agedBy(entry.known, age),
+      stale: now >= entry.freshUntil,
+      resting: now < entry.restUntil,
+      until: Math.min(entry.storedAt + (age + 1) * 1000, entry.freshUntil),
+    };
   }
 
   /** Keeps what the servers said. */
@@ -166,7 +173,9 @@ export class Cache {
 function agedBy(known: Known, seconds: number): Known {
   if (known.kind !== 'records' || seconds <= 0) return known;
   const left = (ttl: number | null) => (ttl === null ? null : Math.max(ttl - seconds, 0));
-  const records = known.records.map((record) => ('address' in record ? { ...record, ttl: left(record.ttl) } : record));
+  const records = known.records.map((record) =>
+    'address' in record ? Object.freeze({ ...record, ttl: left(record.ttl) }) : record,
+  );
   return { kind: 'records', records, ttl: left(known.ttl) };
 }
 

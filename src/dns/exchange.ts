@@ -44,17 +44,24 @@ export type Outcome =
 
 /**
  * After three answers c-ares believes that it knows how fast a server is, and gives up a question after five times the mean: after
- * fast answers a slow one is ETIMEOUT within 0.3 to 1 s, whatever `timeout` says. A new resolver knows nothing yet. It costs
- * nothing that can be measured: under load all that are in flight share one.
+ * fast answers a slow one is ETIMEOUT within 0.3 to 1 s, whatever `timeout` says. So a channel answers two questions, and those
+ * that were put to it meanwhile, and is then made to forget.
  */
-const ANSWERS_OF_A_RESOLVER = 2;
+const ANSWERS_OF_A_CHANNEL = 2;
 
-/** What c-ares ends all questions of a resolver with when one answer is garbage, or a connection breaks: they share its sockets. */
+/** What c-ares ends all questions of a channel with when one answer is garbage, or a connection breaks: they share its sockets. */
 const OF_THE_SOCKET: readonly string[] = ['EBADRESP', 'ECONNREFUSED'];
 
-interface OpenQuestion {
-  /** Whether others of the same resolver were open at the same time. */
-  shared: boolean;
+/** So many are kept for later: a crowd of questions, or of garbage, has needed more. */
+const IDLE_CHANNELS = 8;
+
+/** A resolver of Node's for one server, and what was put to it. */
+interface Channel {
+  readonly resolver: NodeResolver;
+  /** Questions so far, those of them that are open, and answers since it last forgot. */
+  questions: number;
+  open: number;
+  answers: number;
 }
 
 /**
@@ -65,46 +72,61 @@ interface OpenQuestion {
  */
 export function createBackend(server: string, timeoutMs = 5000): Backend {
   const address = readServer(server);
-  /** The resolvers with open questions. */
-  const open = new Map<NodeResolver, Set<OpenQuestion>>();
-  let newest: NodeResolver | null = null;
-  let answers = 0;
+  const elsewhere = address.startsWith('127.') ? '[::1]:53' : '127.0.0.1:53';
+  const busy = new Set<Channel>();
+  const idle: Channel[] = [];
+  let newest: Channel | null = null;
 
-  const create = () => {
+  const create = (): Channel => {
     // One try: which server is asked again, and when, is decided in upstream.ts.
     const resolver = new NodeResolver({ timeout: timeoutMs, tries: 1 });
     resolver.setServers([address]);
-    return resolver;
+    return { resolver, questions: 0, open: 0, answers: 0 };
   };
-  const put = async (own: NodeResolver, question: OpenQuestion, ask: (resolver: NodeResolver) => Promise<unknown>) => {
-    const others = open.get(own) ?? new Set();
-    // Where there are more, each has met another.
-    if (others.size === 1) for (const other of others) other.shared = true;
-    if (others.size > 0) question.shared = true;
-    open.set(own, others.add(question));
-    try {
-      return await ask(own);
-    } finally {
-      others.delete(question);
-      if (others.size === 0) open.delete(own);
-      if (own === newest) answers++;
+  const end = (channel: Channel) => {
+    channel.answers++;
+    if (--channel.open > 0) return;
+    busy.delete(channel);
+    if (channel.answers >= ANSWERS_OF_A_CHANNEL) {
+      // c-ares forgets a server that is not its own any more. A new resolver would know nothing either, at five times the cost.
+      channel.resolver.setServers([elsewhere]);
+      channel.resolver.setServers([address]);
+      channel.answers = 0;
     }
+    if (channel !== newest && idle.length < IDLE_CHANNELS) idle.push(channel);
   };
-  const ask = async (method: Method, name: string, options?: { readonly ttl: true }): Promise<unknown> => {
-    if (newest === null || answers >= ANSWERS_OF_A_RESOLVER) {
-      newest = create();
-      answers = 0;
-    }
-    const question: OpenQuestion = { shared: false };
-    const askOf = (resolver: NodeResolver) =>
-      (resolver as unknown as Readonly<Record<Method, Ask>>)[method](name, options);
+  const put = (channel: Channel, method: Method, name: string, options?: { readonly ttl: true }) => {
+    if (channel.open++ === 0) busy.add(channel);
+    channel.questions++;
     try {
-      return await put(newest, question, askOf);
+      return (channel.resolver as unknown as Readonly<Record<Method, Ask>>)[method](name, options);
     } catch (error) {
-      if (!question.shared || !OF_THE_SOCKET.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
-      // It may be another question's garbage. Asked alone, it is its own.
-      return await put(create(), { shared: false }, askOf);
+      // What is no name, no text: Node throws at once.
+      return Promise.reject(error);
     }
+  };
+  const ask = (method: Method, name: string, options?: { readonly ttl: true }): Promise<unknown> => {
+    if (newest === null || newest.answers >= ANSWERS_OF_A_CHANNEL) newest = idle.pop() ?? create();
+    const channel = newest;
+    const alone = channel.open === 0;
+    const asked = put(channel, method, name, options);
+    const { questions } = channel;
+    const whenAnswered = (raw: unknown) => {
+      end(channel);
+      return raw;
+    };
+    return asked.then(whenAnswered, async (error: unknown) => {
+      end(channel);
+      const shared = !alone || channel.questions !== questions;
+      if (!shared || !OF_THE_SOCKET.includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+      // It may be another question's garbage. Asked alone, it is its own.
+      const own = create();
+      try {
+        return await put(own, method, name, options);
+      } finally {
+        end(own);
+      }
+    });
   };
   const methods = Object.values(METHODS).filter((method) => method in NodeResolver.prototype);
   return {
@@ -112,7 +134,7 @@ export function createBackend(server: string, timeoutMs = 5000): Backend {
       methods.map((method) => [method, (name: string, options?: { ttl: true }) => ask(method, name, options)]),
     ),
     cancel: () => {
-      for (const resolver of open.keys()) resolver.cancel();
+      for (const { resolver } of busy) resolver.cancel();
     },
   } as Backend;
 }
@@ -147,6 +169,8 @@ export interface ExchangeOptions {
   readonly signal: Stop;
   /** Called when the backend is done with the question: before the exchange settles, or long after when time or signal ended it. */
   readonly onEnd?: (() => void) | undefined;
+  /** Called once, when the exchange settles. */
+  readonly onSettled?: (() => void) | undefined;
 }
 
 /**
@@ -156,24 +180,33 @@ export interface ExchangeOptions {
 export function exchange(
   backend: Backend,
   question: { readonly name: string; readonly type: RecordType },
-  { timeoutMs, signal, onEnd }: ExchangeOptions,
+  { timeoutMs, signal, onEnd, onSettled }: ExchangeOptions,
 ): Promise<Outcome> {
   return new Promise((resolve) => {
+    let settled = false;
     const settle = (outcome: Outcome) => {
+      if (settled) return;
+      settled = true;
       clearTimeout(timer);
       signal.unlisten(onAbort);
+      onSettled?.();
       resolve(outcome);
     };
     const onAbort = () => settle({ kind: 'failure', code: 'ABORTED', cause: signal.reason });
-    const timer = setTimeout(() => settle({ kind: 'failure', code: 'TIMEOUT', cause: undefined }), timeoutMs);
-    signal.listen(onAbort);
-    const asked = signal.aborted
-      ? Promise.resolve<Outcome>({ kind: 'failure', code: 'ABORTED', cause: signal.reason })
-      : ask(backend, question).then((raw) => outcomeOf(question.type, raw), outcomeOfError);
-    void asked.then((outcome) => {
+    const end = (outcome: Outcome) => {
       onEnd?.();
       settle(outcome);
-    });
+    };
+    const timer = setTimeout(() => settle({ kind: 'failure', code: 'TIMEOUT', cause: undefined }), timeoutMs);
+    signal.listen(onAbort);
+    if (signal.aborted) {
+      end({ kind: 'failure', code: 'ABORTED', cause: signal.reason });
+      return;
+    }
+    ask(backend, question).then(
+      (raw) => end(outcomeOf(question.type, raw)),
+      (error: unknown) => end(outcomeOfError(error)),
+    );
   });
 }
 
@@ -214,10 +247,16 @@ export function outcomeOfError(error: unknown): Outcome {
   return code === 'NODATA' || code === 'NXDOMAIN' ? { kind: 'none', code } : { kind: 'failure', code, cause: error };
 }
 
-async function ask(
-  backend: Backend,
-  { name, type }: { readonly name: string; readonly type: RecordType },
-): Promise<unknown> {
+/** What the backend answers, also when it answers at once, or throws. */
+function ask(backend: Backend, question: { readonly name: string; readonly type: RecordType }): Promise<unknown> {
+  try {
+    return Promise.resolve(put(backend, question));
+  } catch (error) {
+    return Promise.reject(error);
+  }
+}
+
+function put(backend: Backend, { name, type }: { readonly name: string; readonly type: RecordType }): Promise<unknown> {
   // The root is asked for with a dot; '' would be refused. No other name gets one: c-ares uses no search list here.
   const wire = name === '' ? '.' : name;
   const method = METHODS[type];

@@ -19,13 +19,11 @@ export class Flights<T, P> {
   join(key: string, signal: Stop, start: (signal: Stop) => Flying<T, P>): Promise<Joined<T, P>> {
     const known = this.#flights.get(key);
     if (known !== undefined && !known.abandoned) return known.join(signal);
-    const flight = new Flight(start);
-    this.#flights.set(key, flight);
-    const land = () => {
+    const flight: Flight<T, P> = new Flight(start, () => {
       // Only who put the entry takes it away.
       if (this.#flights.get(key) === flight) this.#flights.delete(key);
-    };
-    void flight.result.then(land, land);
+    });
+    this.#flights.set(key, flight);
     return flight.join(signal);
   }
 
@@ -35,16 +33,34 @@ export class Flights<T, P> {
   }
 }
 
+interface Waiter<T, P> {
+  readonly resolve: (joined: Joined<T, P>) => void;
+  readonly reject: (error: unknown) => void;
+  readonly signal: Stop;
+  readonly leave: () => void;
+}
+
 class Flight<T, P> {
-  readonly result: Promise<T>;
   readonly #progress: P;
   readonly #stop = new Stop();
-  #waiting = 0;
+  readonly #waiters = new Set<Waiter<T, P>>();
 
-  constructor(start: (signal: Stop) => Flying<T, P>) {
+  /** @param onEnd called when the work has ended, before those who wait for it are told */
+  constructor(start: (signal: Stop) => Flying<T, P>, onEnd: () => void) {
     const { result, progress } = start(this.#stop);
-    this.result = result;
     this.#progress = progress;
+    const end = (tell: (waiter: Waiter<T, P>) => void) => {
+      onEnd();
+      for (const waiter of this.#waiters) {
+        waiter.signal.unlisten(waiter.leave);
+        tell(waiter);
+      }
+      this.#waiters.clear();
+    };
+    result.then(
+      (value) => end(({ resolve }) => resolve({ left: false, result: value })),
+      (error: unknown) => end(({ reject }) => reject(error)),
+    );
   }
 
   get abandoned(): boolean {
@@ -52,27 +68,16 @@ class Flight<T, P> {
   }
 
   join(signal: Stop): Promise<Joined<T, P>> {
-    this.#waiting++;
     return new Promise((resolve, reject) => {
       const leave = () => {
+        this.#waiters.delete(waiter);
         resolve({ left: true, progress: this.#progress });
-        if (--this.#waiting === 0) this.#stop.abort(signal.reason);
+        if (this.#waiters.size === 0) this.#stop.abort(signal.reason);
       };
-      if (signal.aborted) {
-        leave();
-        return;
-      }
-      signal.listen(leave);
-      this.result.then(
-        (result) => {
-          signal.unlisten(leave);
-          resolve({ left: false, result });
-        },
-        (error: unknown) => {
-          signal.unlisten(leave);
-          reject(error);
-        },
-      );
+      const waiter = { resolve, reject, signal, leave };
+      this.#waiters.add(waiter);
+      if (signal.aborted) leave();
+      else signal.listen(leave);
     });
   }
 }

@@ -33,19 +33,19 @@ export function parseHosts(text: string): HostsTable {
   return table;
 }
 
-/** The system's hosts file. Read again when it has changed, which is looked for every five seconds at the most. */
-export function systemHosts(path: string, clock: () => number): () => HostsTable {
+/** The system's hosts file at a time, ms. Read again when it has changed, which is looked for every five seconds at the most. */
+export function systemHosts(path: string): (now: number) => HostsTable {
   let table: HostsTable = new Map();
   let stamp = '';
   let next = Number.NEGATIVE_INFINITY;
-  return () => {
-    if (clock() < next) return table;
-    next = clock() + 5000;
+  return (now) => {
+    if (now < next) return table;
+    next = now + 5000;
     try {
       const { mtimeMs, size, ino } = statSync(path);
-      const now = `${mtimeMs} ${size} ${ino}`;
-      if (now !== stamp) table = parseHosts(readFileSync(path, 'utf8'));
-      stamp = now;
+      const found = `${mtimeMs} ${size} ${ino}`;
+      if (found !== stamp) table = parseHosts(readFileSync(path, 'utf8'));
+      stamp = found;
     } catch {
       // A machine without a hosts file has no hosts: that is no error of who asks for a name.
       table = new Map();
@@ -87,21 +87,25 @@ export function answerLocally(
 ): LocalAnswer | null {
   const last = name.slice(name.lastIndexOf('.') + 1);
   if (last === 'localhost') {
-    if (type === 'A') return { source: 'special-use', records: [{ type, address: '127.0.0.1', ttl: null }] };
-    if (type === 'AAAA') return { source: 'special-use', records: [{ type, address: '::1', ttl: null }] };
+    if (type === 'A') return { source: 'special-use', records: recordsOf(type, ['127.0.0.1']) };
+    if (type === 'AAAA') return { source: 'special-use', records: recordsOf(type, ['::1']) };
     return { source: 'special-use', none: 'NODATA', hint: 'localhost has addresses only (RFC 6761 section 6.3)' };
   }
   const addresses = hosts?.get(name);
   if (addresses !== undefined && (type === 'A' || type === 'AAAA')) {
     const found = addresses.filter((address) => isAddress(address, type === 'A' ? 4 : 6));
-    if (found.length > 0) return { source: 'hosts', records: found.map((address) => ({ type, address, ttl: null })) };
+    if (found.length > 0) return { source: 'hosts', records: recordsOf(type, found) };
     return {
       source: 'hosts',
       none: 'NODATA',
       hint: `the hosts file has no ${type === 'A' ? 'IPv4' : 'IPv6'} address for it`,
     };
   }
-  const hint = LINK_LOCAL_REVERSE.test(name) ? ASK_MDNS : NOT_IN_DNS.get(last);
+  const hint = last === 'arpa' && LINK_LOCAL_REVERSE.test(name) ? ASK_MDNS : NOT_IN_DNS.get(last);
   if (hint === undefined || (hint === ASK_MDNS && forwardLocal)) return null;
   return { source: 'special-use', none: 'NXDOMAIN', hint };
+}
+
+function recordsOf(type: 'A' | 'AAAA', addresses: readonly string[]): AddressRecord[] {
+  return addresses.map((address) => Object.freeze({ type, address, ttl: null }));
 }

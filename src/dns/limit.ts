@@ -104,9 +104,3 @@ function unlisten(signal: AbortSignal, limit: Limit): void {
   LISTENING.delete(signal);
   signal.removeEventListener('abort', known.onAbort);
 }
-
-/** @throws {RangeError} for what is no integer in its range: beyond 2147483647 ms a timer fires at once */
-export function integer(name: string, value: number, least = 1, most = 0x7fff_ffff): number {
-  if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new RangeError(`${name} is ${String(value)}: pass an integer from ${least} to ${most}`);
-}

@@ -1,10 +1,10 @@
 import type { LookupAddress, LookupAllOptions, LookupOneOptions, LookupOptions } from 'node:dns';
 import { ADDRCONFIG, ALL, V4MAPPED } from 'node:dns';
-import { inspect } from 'node:util';
 import { parseAddress } from '../ip/index.js';
 import type { CanResolve } from './answer.js';
 import type { DnsErrorCode } from './error.js';
 import { DnsError } from './error.js';
+import { checkOptions, refusal } from './options.js';
 import type { Policy } from './policy.js';
 import { compilePolicy } from './policy.js';
 
@@ -64,18 +64,21 @@ const ERRNOS: Readonly<Record<DnsErrorCode, string>> = {
  *
  * @throws {TypeError} for a policy that is none; the lookup throws one for arguments that `dns.lookup` would not take
  */
-export function createLookup({ resolver, policy = 'any' }: CreateLookupOptions): Lookup {
+export function createLookup(options: CreateLookupOptions): Lookup {
+  checkOptions('createLookup', options, ['resolver', 'policy'] satisfies (keyof CreateLookupOptions)[]);
+  const { resolver, policy = 'any' } = options;
+  if (typeof resolver?.resolve !== 'function') throw refusal('resolver', resolver, 'a Resolver');
   const check = compilePolicy(policy);
   return (hostname: string, ...rest: readonly unknown[]) => {
     const callback = rest.at(-1);
     if (typeof callback !== 'function') throw new TypeError('lookup is called with a callback as its last argument');
     const done = callback as (error: NodeJS.ErrnoException | null, ...found: unknown[]) => void;
-    const options = readOptions(rest.length > 1 ? rest[0] : undefined);
-    lookUp(resolver, hostname, options, check).then(
+    const asked = readOptions(rest.length > 1 ? rest[0] : undefined);
+    lookUp(resolver, hostname, asked, check).then(
       // Not inside the promise: what a callback throws is its caller's, and no unhandled rejection.
       ([first, ...others]) =>
         process.nextTick(() => {
-          if (options.all) done(null, [first, ...others]);
+          if (asked.all) done(null, [first, ...others]);
           else done(null, first.address, first.family);
         }),
       (error: unknown) => process.nextTick(() => done(errnoOf(error, hostname))),
@@ -97,12 +100,12 @@ type Order = 'verbatim' | 'ipv4first' | 'ipv6first';
 function readOptions(raw: unknown): ReadOptions {
   const given = (typeof raw === 'object' && raw !== null ? raw : { family: raw }) as Record<string, unknown>;
   const family = FAMILIES.get(given.family ?? 0);
-  if (family === undefined) throw refuse('family', given.family, "0, 4, 6, 'IPv4' or 'IPv6'");
+  if (family === undefined) throw refusal('lookup with family', given.family, "0, 4, 6, 'IPv4' or 'IPv6'");
   const hints = given.hints ?? 0;
   if (typeof hints !== 'number' || (hints & ~(ADDRCONFIG | ALL | V4MAPPED)) !== 0)
-    throw refuse('hints', hints, 'flags of node:dns');
+    throw refusal('lookup with hints', hints, 'flags of node:dns');
   const order = given.order ?? (given.verbatim === false ? 'ipv4first' : 'verbatim');
-  if (!isOrder(order)) throw refuse('order', order, "'verbatim', 'ipv4first' or 'ipv6first'");
+  if (!isOrder(order)) throw refusal('lookup with order', order, "'verbatim', 'ipv4first' or 'ipv6first'");
   return { family, all: given.all === true, order, v4mapped: (hints & V4MAPPED) !== 0, mappedToo: (hints & ALL) !== 0 };
 }
 
@@ -116,10 +119,6 @@ const FAMILIES: ReadonlyMap<unknown, 0 | 4 | 6> = new Map<unknown, 0 | 4 | 6>([
 
 function isOrder(value: unknown): value is Order {
   return value === 'verbatim' || value === 'ipv4first' || value === 'ipv6first';
-}
-
-function refuse(option: string, value: unknown, instead: string): TypeError {
-  return new TypeError(`lookup with ${option} ${inspect(value)}: pass ${instead}`);
 }
 
 async function lookUp(

@@ -37,6 +37,7 @@ const LONGEST_TEXT = 1024;
  */
 export function readName(text: unknown): NameOrAddress | BadName {
   if (typeof text !== 'string') return bad(`${typeof text}, not text`, 'pass the name as a string');
+  if (isPlain(text)) return { kind: 'name', name: text, absolute: false };
   const parsed = safeParseAddress(text);
   if (parsed.success) return { kind: 'address', address: parsed.data };
   if (text === '') return bad('empty name', "write a name, or '.' for the root");
@@ -80,6 +81,16 @@ export function candidates(name: string, absolute: boolean, search: readonly str
   const dots = name.split('.').length - 1;
   return dots >= ndots ? [name, ...completed] : [...completed, name];
 }
+
+/**
+ * Whether a text is a name as it stands: labels of letters in lower case, digits, `-` and `_`, none that may be an A-label, the last
+ * one with a letter before anything else. Most names are, and the rest of the reading takes ten times as long.
+ */
+function isPlain(text: string): boolean {
+  return text.length <= LONGEST_NAME && PLAIN.test(text);
+}
+
+const PLAIN = /^(?:(?!xn--)[a-z0-9_-]{1,63}\.)*(?!xn--)[a-z][a-z0-9_-]{0,62}$/;
 
 /** A label in ASCII and lower case; null when IDNA refuses it. ASCII labels are left as they are but for their case. */
 function asciiLabel(label: string): string | null {

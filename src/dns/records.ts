@@ -146,13 +146,20 @@ export function normalise(type: RecordType, raw: unknown): DnsRecord[] {
 
 /** The least TTL of records, in seconds; null when none has one. */
 export function leastTtl(records: readonly DnsRecord[]): number | null {
-  return records.reduce<number | null>((least, { ttl }) => (ttl === null ? least : Math.min(ttl, least ?? ttl)), null);
+  let least: number | null = null;
+  for (const { ttl } of records) if (ttl !== null && (least === null || ttl < least)) least = ttl;
+  return least;
 }
 
-/** The record for one caller: bytes cannot be frozen, so everybody gets his own. */
-export function ownCopy(record: DnsRecord): DnsRecord {
-  if ('chunks' in record) return { ...record, chunks: record.chunks.map((chunk) => chunk.slice()) };
-  return 'data' in record ? { ...record, data: record.data.slice() } : record;
+/** Records for one caller: the list is his own, and so are bytes, which cannot be frozen; what is frozen he shares. */
+export function ownRecords(records: readonly DnsRecord[]): DnsRecord[] {
+  const [first] = records;
+  // They are all of one type, or addresses.
+  if (first?.type !== 'TXT' && first?.type !== 'TLSA') return records.slice();
+  return records.map((record) => {
+    if ('chunks' in record) return { ...record, chunks: record.chunks.map((chunk) => chunk.slice()) };
+    return 'data' in record ? { ...record, data: record.data.slice() } : record;
+  });
 }
 
 type Reader = (raw: unknown) => DnsRecord;

@@ -6,21 +6,23 @@ import type { CacheOptions, Known } from './cache.js';
 import { Cache, cacheKey } from './cache.js';
 import type { Attempt, DnsErrorCode, Question } from './error.js';
 import { DnsError } from './error.js';
-import type { CacheEvent, QueryEvent } from './events.js';
+import type { AttemptEvent, CacheEvent, QueryEvent } from './events.js';
 import { attemptChannel, cacheChannel, queryChannel } from './events.js';
 import type { CreateBackend, Outcome } from './exchange.js';
 import { createBackend, readServer } from './exchange.js';
 import { Flights } from './flights.js';
 import type { HostsTable, LocalAnswer } from './hosts.js';
 import { answerLocally, hostsPath, parseHosts, systemHosts } from './hosts.js';
-import { integer, Limit, TimeIsOver } from './limit.js';
+import { Limit, TimeIsOver } from './limit.js';
 import type { Lookup } from './lookup.js';
 import { createLookup } from './lookup.js';
 import { candidates, readName } from './name.js';
+import { callable, checkOptions, integer, listOf, oneOf, refusal } from './options.js';
 import type { Policy, PolicyCheck } from './policy.js';
 import { compilePolicy } from './policy.js';
+import { ReadyAnswers } from './ready.js';
 import type { AddressRecord, DnsRecord, RecordOf, RecordType } from './records.js';
-import { leastTtl, ownCopy, RECORD_TYPES } from './records.js';
+import { leastTtl, ownRecords, RECORD_TYPES } from './records.js';
 import type { Stop } from './stop.js';
 import type { SharedStore } from './store.js';
 import { GuardedStore } from './store.js';
@@ -106,6 +108,8 @@ interface Found {
   readonly source: AnswerSource;
   readonly stale: boolean;
   readonly trace: readonly Attempt[];
+  /** How long it is given as it is, by the clock, ms; 0: once. */
+  readonly until: number;
   /** What to do about it, when that is not what its code says. */
   readonly hint: string | null;
   readonly cause: unknown;
@@ -137,9 +141,12 @@ export class Resolver {
   readonly #store: GuardedStore | null;
   readonly #upstream: Upstream;
   readonly #flights = new Flights<Found, Progress>();
-  readonly #check: PolicyCheck;
+  /** Null: a policy that is a function may say something else each time, and a name of a search list may change its place. */
+  readonly #ready: ReadyAnswers | null;
+  /** Null: any address passes. */
+  readonly #check: PolicyCheck | null;
   readonly #onDenied: 'fail' | 'drop';
-  readonly #hosts: () => HostsTable | null;
+  readonly #hosts: (now: number) => HostsTable | null;
   readonly #forwardLocal: boolean;
   readonly #family: AddressFamilies;
   readonly #suffixes: readonly string[];
@@ -160,31 +167,40 @@ export class Resolver {
    * @throws {PrefixParseError} for a prefix of the policy that is none
    */
   constructor(options: ResolverOptions = {}) {
+    checkOptions('a Resolver', options, RESOLVER_OPTIONS);
     const cache = options.cache === false ? null : (options.cache ?? {});
+    if (cache !== null) checkOptions("a Resolver's cache", cache, CACHE_OPTIONS);
     this.#timeoutMs = integer('timeoutMs', options.timeoutMs ?? 5000);
-    this.#clock = options.clock ?? (() => performance.now());
+    this.#clock = callable('clock', options.clock ?? (() => performance.now()));
     this.#cache = cache === null ? null : new Cache(cache);
     this.#store =
       cache?.store === undefined
         ? null
-        : new GuardedStore(cache.store, integer('cache.storeTimeoutMs', cache.storeTimeoutMs ?? 50), Date.now);
-    this.#check = compilePolicy(options.policy ?? 'any');
+        : new GuardedStore(storeOf(cache.store), integer('cache.storeTimeoutMs', cache.storeTimeoutMs ?? 50), Date.now);
+    const { policy = 'any' } = options;
+    this.#check = policy === 'any' ? null : compilePolicy(policy);
     this.#onDenied = oneOf('onDenied', options.onDenied ?? 'fail', ['fail', 'drop']);
-    this.#hosts = hostsOf(options.hosts ?? 'system', this.#clock);
-    this.#forwardLocal = options.forwardLocal ?? false;
+    this.#hosts = hostsOf(options.hosts ?? 'system');
+    this.#forwardLocal = oneOf('forwardLocal', options.forwardLocal ?? false, [true, false]);
     this.#family = oneOf('family', options.family ?? 'any', ['any', 4, 6, 'v4first', 'v6first']);
-    this.#suffixes = (options.search ?? []).map(readSuffix);
+    this.#suffixes = listOf('search', options.search ?? [], "['example.com']").map(readSuffix);
     this.#ndots = integer('ndots', options.ndots ?? 1, 0, 15);
+    this.#ready = typeof policy === 'function' || this.#suffixes.length > 0 ? null : new ReadyAnswers();
     const attemptTimeoutMs = integer('attemptTimeoutMs', options.attemptTimeoutMs ?? 2000);
     this.#upstream = new Upstream({
       servers: options.servers ?? systemServers(),
       attemptTimeoutMs,
       attempts: integer('attempts', options.attempts ?? 2),
       maxInFlight: integer('maxInFlight', options.maxInFlight ?? 128),
-      createBackend: options.createBackend ?? ((server) => createBackend(server, attemptTimeoutMs)),
+      createBackend: callable(
+        'createBackend',
+        options.createBackend ?? ((server) => createBackend(server, attemptTimeoutMs)),
+      ),
       clock: this.#clock,
-      onAttempt: (attempt) => {
-        if (attemptChannel.hasSubscribers) attemptChannel.publish(attempt);
+      onAttempt: (attempt, name, type) => {
+        if (!attemptChannel.hasSubscribers) return;
+        const event: AttemptEvent = { ...attempt, name, type };
+        attemptChannel.publish(event);
       },
     });
     this.lookup = createLookup({ resolver: this });
@@ -226,7 +242,9 @@ export class Resolver {
    *   TIMEOUT and ABORTED, BLOCKED for an address that the policy denies
    * @throws {RangeError} for a time that is not in its range
    */
-  resolve(name: string, type?: RecordType, options: ResolveOptions = {}): Promise<Answer> {
+  resolve(name: string, type?: RecordType, options?: ResolveOptions): Promise<Answer> {
+    const ready = options === undefined ? this.#readyAnswer(name, type ?? null) : null;
+    if (ready !== null) return Promise.resolve(ready);
     return this.#within(options, (limit) => this.#resolve(name, type ?? null, limit));
   }
 
@@ -259,7 +277,7 @@ export class Resolver {
         const read = readName(name);
         if (read.kind !== 'name') return { name, confirmed: false, error: 'BAD_NAME' };
         const call: Call = { question: { name, type }, limit, trace: [] };
-        const { known } = await this.#find(read.name, type, call, null);
+        const { known } = await this.#find(read.name, type, call, this.#clock(), null);
         checkAborted(call);
         if (known.kind !== 'records') return { name, confirmed: false, error: known.code };
         const confirmed = known.records.some((record) => 'address' in record && record.address === text);
@@ -286,6 +304,7 @@ export class Resolver {
   /** Forgets all answers; the shared store is left alone. */
   clear(): void {
     this.#cache?.clear();
+    this.#ready?.clear();
   }
 
   /** Ends every call with ABORTED, and lets the process exit; later calls end so at once. */
@@ -300,8 +319,23 @@ export class Resolver {
 
   // --- a call
 
-  async #within<T>({ timeoutMs, signal }: ResolveOptions, work: (limit: Limit) => Promise<T>): Promise<T> {
-    const limit = new Limit(integer('timeoutMs', timeoutMs ?? this.#timeoutMs), signal, this.#limits);
+  /** What was given for the same text within this second, when it is still so. */
+  #readyAnswer(text: string, type: RecordType | null): Answer | null {
+    // Who listens hears of each answer of the cache.
+    if (this.#ready === null || this.#closed || queryChannel.hasSubscribers || cacheChannel.hasSubscribers) return null;
+    const now = this.#clock();
+    const ready = this.#ready.get(text, type, this.#hosts(now), now);
+    if (ready === null) return null;
+    this.#hits += ready.hits;
+    return ownAnswer(ready.answer);
+  }
+
+  async #within<T>(options: ResolveOptions = {}, work: (limit: Limit) => T | Promise<T>): Promise<T> {
+    checkOptions('a question', options, RESOLVE_OPTIONS);
+    // It has no keys of its own, and would be passed over.
+    if ('aborted' in options) throw refusal('the option of a question', options, 'the signal as {signal}');
+    const { timeoutMs = this.#timeoutMs, signal } = options;
+    const limit = new Limit(integer('timeoutMs', timeoutMs), signalOf(signal), this.#limits);
     if (this.#closed) limit.abort(CLOSED);
     try {
       return await work(limit);
@@ -310,31 +344,32 @@ export class Resolver {
     }
   }
 
-  async #resolve(name: string, type: RecordType | null, limit: Limit): Promise<Answer> {
+  // From here on what is known is answered without a promise: it is the common case, and each promise would take its time.
+
+  #resolve(name: string, type: RecordType | null, limit: Limit): Answer | Promise<Answer> {
     // JavaScript callers pass anything.
     const question: Question = { name: typeof name === 'string' ? name : `(${typeof name})`, type };
+    const call: Call = { question, limit, trace: [] };
+    return queryChannel.hasSubscribers ? this.#publishedAnswerOf(name, call) : this.#answerOf(name, call);
+  }
+
+  async #publishedAnswerOf(name: string, call: Call): Promise<Answer> {
+    const { question } = call;
     const start = this.#clock();
     const publish = (outcome: QueryEvent['outcome'], answer: Answer | null) => {
-      if (!queryChannel.hasSubscribers) return;
       const { source = null, stale = false, partial = false } = answer ?? {};
       const event: QueryEvent = { question, outcome, source, stale, partial, ms: this.#clock() - start };
       queryChannel.publish(event);
     };
     try {
-      const answered = this.#answerOf(name, { question, limit, trace: [] });
-      const answer = answered instanceof Promise ? await answered : answered;
+      const answer = await this.#answerOf(name, call);
       publish('ANSWER', answer);
       return answer;
     } catch (error) {
-      if (error instanceof DnsError) {
-        if (error.code === 'BLOCKED') this.#blocked++;
-        publish(error.code, null);
-      }
+      if (error instanceof DnsError) publish(error.code, null);
       throw error;
     }
   }
-
-  // From here on what is known is answered without a promise: it is the common case, and each promise would take its time.
 
   #answerOf(name: string, call: Call): Answer | Promise<Answer> {
     const { question } = call;
@@ -369,10 +404,19 @@ export class Resolver {
   #answerTo(name: string, call: Call): Answer | Promise<Answer> {
     const { type } = call.question;
     if (type === null) return this.#addresses(name, call);
-    const found = this.#find(name, type, call);
-    return found instanceof Promise
-      ? found.then((one) => this.#recordsOf(name, type, one, call))
-      : this.#recordsOf(name, type, found, call);
+    const now = this.#clock();
+    const found = this.#find(name, type, call, now);
+    if (found instanceof Promise) return found.then((one) => this.#recordsOf(name, type, one, call));
+    return this.#given(this.#recordsOf(name, type, found, call), call, now, found);
+  }
+
+  /** The answer, which is ready for the next one who asks, when all of it is of the cache. */
+  #given(answer: Answer, { question }: Call, now: number, first: Found, second: Found = first): Answer {
+    const until = Math.min(first.until, second.until);
+    if (this.#ready === null || now >= until) return answer;
+    const hits = first === second ? 1 : 2;
+    this.#ready.set(question.name, question.type, { answer, hits, until, hosts: this.#hosts(now) });
+    return ownAnswer(answer);
   }
 
   #literal(address: Address, call: Call): Answer {
@@ -384,15 +428,15 @@ export class Resolver {
         hint: `ask for ${type}`,
       });
     }
-    const record: AddressRecord = { type, address: address.toString(), ttl: null };
+    const record: AddressRecord = Object.freeze({ type, address: address.toString(), ttl: null });
     const found: Found = { ...LITERAL, known: { kind: 'records', records: [record], ttl: null } };
     const screened = this.#screen(found, call);
-    if (screened.records.length === 0) throw blocked(screened.denied, call);
+    if (screened.records.length === 0) throw this.#blockedBy(screened.denied, call);
     const other: Screened | undefined = asked.length > 1 ? { found: LITERAL, records: [], denied: null } : undefined;
-    const families = {
+    const families = Object.freeze({
       A: familyAnswer(type === 'A' ? screened : other),
       AAAA: familyAnswer(type === 'AAAA' ? screened : other),
-    };
+    });
     return {
       name: record.address,
       type: question.type,
@@ -408,16 +452,21 @@ export class Resolver {
   /** The names to ask for a name: what is answered here is never completed, or `localhost` would be asked of others. */
   #candidates(name: string, absolute: boolean): string[] {
     if (this.#suffixes.length === 0) return [name];
-    const isLocal = answerLocally(name, 'A', this.#hosts(), this.#forwardLocal) !== null;
+    const isLocal = answerLocally(name, 'A', this.#hosts(this.#clock()), this.#forwardLocal) !== null;
     return candidates(name, absolute || isLocal, this.#suffixes, this.#ndots);
   }
 
   /** Both families at once: one may fail and the other answer. */
   #addresses(name: string, call: Call): Answer | Promise<Answer> {
     // AAAA is asked first: who connects by Happy Eyeballs wants it first (RFC 8305 section 3).
-    const AAAA = this.#family === 4 ? undefined : this.#find(name, 'AAAA', call);
-    const A = this.#family === 6 ? undefined : this.#find(name, 'A', call);
-    if (!(A instanceof Promise) && !(AAAA instanceof Promise)) return this.#addressesOf(name, A, AAAA, call);
+    const now = this.#clock();
+    const AAAA = this.#family === 4 ? undefined : this.#find(name, 'AAAA', call, now);
+    const A = this.#family === 6 ? undefined : this.#find(name, 'A', call, now);
+    if (!(A instanceof Promise) && !(AAAA instanceof Promise)) {
+      const answer = this.#addressesOf(name, A, AAAA, call);
+      const first = A ?? AAAA;
+      return first === undefined ? answer : this.#given(answer, call, now, first, AAAA);
+    }
     return Promise.all([A, AAAA]).then(([a, aaaa]) => this.#addressesOf(name, a, aaaa, call));
   }
 
@@ -430,7 +479,9 @@ export class Resolver {
     const [first] = answered;
     if (first === undefined) {
       const denied = inOrder.find((one) => one.denied !== null)?.denied ?? null;
-      throw denied === null ? failure(mostTellingOf(inOrder.map(({ found }) => found)), call) : blocked(denied, call);
+      throw denied === null
+        ? failure(mostTellingOf(inOrder.map(({ found }) => found)), call)
+        : this.#blockedBy(denied, call);
     }
     const records = answered.flatMap((one) => one.records);
     return {
@@ -441,93 +492,98 @@ export class Resolver {
       source: first.found.source,
       stale: answered.some(({ found }) => found.stale),
       partial: inOrder.some(({ found }) => found.known.kind === 'failure'),
-      families: { A: familyAnswer(A), AAAA: familyAnswer(AAAA) },
+      families: Object.freeze({ A: familyAnswer(A), AAAA: familyAnswer(AAAA) }),
     };
   }
 
   #recordsOf(name: string, type: RecordType, found: Found, call: Call): Answer {
     checkAborted(call);
     if (found.known.kind !== 'records') throw failure(found, call);
-    const { records, denied } = this.#screen(found, call);
-    if (records.length === 0) throw blocked(denied, call);
+    const { records: passed, denied } = this.#screen(found, call);
+    if (passed.length === 0) throw this.#blockedBy(denied, call);
     const { source, stale } = found;
+    const records = ownRecords(passed);
     return { name, type, records, ttl: leastTtl(records), source, stale, partial: false, families: null };
   }
 
   /** What the policy lets through. It is asked about every answer, wherever it comes from. */
   #screen(found: Found, call: Call): Screened {
-    const { known, stale } = found;
+    if (found.known.kind !== 'records') return { found, records: [], denied: null };
+    const known = found.stale ? found.known.records.map(withStaleTtl) : found.known.records;
+    if (this.#check === null) return { found, records: known, denied: null };
     const records: DnsRecord[] = [];
     let denied: string | null = null;
-    for (const record of known.kind === 'records' ? known.records : []) {
+    for (const record of known) {
       const reason = 'address' in record ? this.#check(record.address) : null;
-      if (reason === null) records.push(ownCopy(stale ? withStaleTtl(record) : record));
+      if (reason === null) records.push(record);
       else denied ??= `${'address' in record ? record.address : ''}: ${reason}`;
     }
-    if (denied !== null && this.#onDenied === 'fail') throw blocked(denied, call);
+    if (denied !== null && this.#onDenied === 'fail') throw this.#blockedBy(denied, call);
     return { found, records, denied };
+  }
+
+  #blockedBy(denied: string | null, { question, trace }: Call): DnsError {
+    this.#blocked++;
+    return new DnsError('BLOCKED', question, denied ?? PROBLEMS.BLOCKED, { hint: HINTS.BLOCKED, trace });
   }
 
   // --- a name and a type
 
   /** What is known of a name and a type: here, from the cache, the shared store, or the servers. */
-  #find(name: string, type: RecordType, call: Call, hosts = this.#hosts()): Found | Promise<Found> {
+  #find(name: string, type: RecordType, call: Call, now: number, hosts = this.#hosts(now)): Found | Promise<Found> {
     const local = answerLocally(name, type, hosts, this.#forwardLocal);
     if (local !== null) return localFound(local);
 
-    const hit = this.#cache?.get(cacheKey(name, type), this.#clock()) ?? null;
+    const hit = this.#cache?.get(cacheKey(name, type), now) ?? null;
     if (hit !== null && !hit.stale) {
       this.#hits++;
       this.#publish('hit', name, type);
-      return { ...CACHED, known: hit.known };
+      return { ...CACHED, known: hit.known, until: hit.until };
     }
     const remembered = hit?.known.kind === 'records' ? hit.known : null;
-    if (remembered !== null && hit?.resting) return this.#staleFound(name, type, remembered, []);
+    if (remembered !== null && hit?.resting) return this.#staleFound(name, type, remembered);
 
     this.#misses++;
     this.#publish('miss', name, type);
-    const fetched =
-      remembered === null
-        ? this.#fetch(name, type, call.limit)
-        : this.#fetchOrStale(name, type, remembered, call.limit);
-    return fetched.then((found) => {
-      call.trace.push(...found.trace);
-      return found;
-    });
+    return remembered === null ? this.#fetch(name, type, call) : this.#fetchOrStale(name, type, remembered, call);
   }
 
-  #staleFound(name: string, type: RecordType, known: Known, trace: readonly Attempt[]): Found {
+  #staleFound(name: string, type: RecordType, known: Known): Found {
     this.#stale++;
     this.#publish('stale', name, type);
-    return { ...CACHED, known, stale: true, trace };
+    return { ...CACHED, known, stale: true };
   }
 
   /** A stale answer, unless the servers give another in time; they go on being asked when they do not. */
-  async #fetchOrStale(name: string, type: RecordType, remembered: Known, limit: Limit): Promise<Found> {
-    const own = new Limit(this.#timeoutMs, undefined, this.#limits);
-    const fetched = this.#fetch(name, type, own).finally(() => own.end());
-    const found = await limit.within(fetched, STALE_WAIT_MS);
+  async #fetchOrStale(name: string, type: RecordType, remembered: Known, call: Call): Promise<Found> {
+    const own: Call = { ...call, trace: [], limit: new Limit(this.#timeoutMs, undefined, this.#limits) };
+    const fetched = this.#fetch(name, type, own).finally(() => own.limit.end());
+    const found = await call.limit.within(fetched, STALE_WAIT_MS);
+    call.trace.push(...own.trace);
     if (found === 'aborted') {
-      own.abort(limit.signal.reason);
-      return leftBy(limit, []);
+      own.limit.abort(call.limit.signal.reason);
+      return leftBy(call.limit, []);
     }
-    if (found === 'late') return this.#staleFound(name, type, remembered, []);
-    return found.known.kind === 'failure' ? this.#staleFound(name, type, remembered, found.trace) : found;
+    if (found === 'late' || found.known.kind === 'failure') return this.#staleFound(name, type, remembered);
+    return found;
   }
 
   /** Asks the shared store, then the servers, or joins the call that does. Never rejects. */
-  async #fetch(name: string, type: RecordType, limit: Limit): Promise<Found> {
+  async #fetch(name: string, type: RecordType, { limit, trace }: Call): Promise<Found> {
     if (limit.signal.aborted) return leftBy(limit, []);
     const joined = await this.#flights.join(cacheKey(name, type), limit.signal, (signal) => {
       const progress = new Progress();
       return { progress, result: this.#ask(name, type, signal, progress) };
     });
-    if (!joined.left) return joined.result;
-    return leftBy(limit, joined.progress.soFar(limit.timedOut ? 'TIMEOUT' : 'ABORTED', this.#clock()));
+    const found = joined.left
+      ? leftBy(limit, joined.progress.soFar(limit.timedOut ? 'TIMEOUT' : 'ABORTED', this.#clock()))
+      : joined.result;
+    trace.push(...found.trace);
+    return found;
   }
 
   async #ask(name: string, type: RecordType, signal: Stop, progress: Progress): Promise<Found> {
-    const shared = await this.#fromStore(name, type, signal);
+    const shared = this.#store === null ? null : await this.#fromStore(this.#store, name, type, signal);
     if (shared !== null) return { ...CACHED, known: shared };
 
     const outcome = await this.#upstream.ask(name, type, signal, progress);
@@ -536,10 +592,10 @@ export class Resolver {
     return { ...CACHED, known: knownOf(outcome), source: 'network', trace: progress.done };
   }
 
-  async #fromStore(name: string, type: RecordType, signal: Stop): Promise<Known | null> {
-    if (this.#store === null || this.#cache === null || !mayBeShared(name)) return null;
+  async #fromStore(store: GuardedStore, name: string, type: RecordType, signal: Stop): Promise<Known | null> {
+    if (this.#cache === null || !mayBeShared(name)) return null;
     const key = cacheKey(name, type);
-    const found = await this.#store.get(key, type, this.#cache.limits, signal);
+    const found = await store.get(key, type, this.#cache.limits, signal);
     if (found === null) return null;
     // Through the cache, where TTLs count down.
     const now = this.#clock();
@@ -578,6 +634,37 @@ export class Resolver {
   }
 }
 
+const RESOLVER_OPTIONS = [
+  'servers',
+  'timeoutMs',
+  'attemptTimeoutMs',
+  'attempts',
+  'maxInFlight',
+  'cache',
+  'policy',
+  'onDenied',
+  'hosts',
+  'family',
+  'search',
+  'ndots',
+  'forwardLocal',
+  'clock',
+  'createBackend',
+] as const satisfies readonly (keyof ResolverOptions)[];
+
+const CACHE_OPTIONS = [
+  'maxEntries',
+  'minTtl',
+  'maxTtl',
+  'defaultTtl',
+  'negativeTtl',
+  'staleTtl',
+  'store',
+  'storeTimeoutMs',
+] as const satisfies readonly (keyof Exclude<ResolverOptions['cache'], false | undefined>)[];
+
+const RESOLVE_OPTIONS = ['signal', 'timeoutMs'] as const satisfies readonly (keyof ResolveOptions)[];
+
 /** The types of addresses that are asked for. */
 const FAMILIES = {
   4: ['A'],
@@ -594,6 +681,7 @@ const CACHED: Found = {
   source: 'cache',
   stale: false,
   trace: [],
+  until: 0,
   hint: null,
   cause: undefined,
 };
@@ -618,10 +706,6 @@ function leftBy({ timedOut, signal }: Limit, trace: readonly Attempt[]): Found {
 function failure({ known, hint, cause }: Found, { question, trace }: Call): DnsError {
   const code = known.kind === 'records' ? 'BAD_RESPONSE' : known.code;
   return new DnsError(code, question, PROBLEMS[code], { hint: hint ?? HINTS[code], trace, cause });
-}
-
-function blocked(denied: string | null, { question, trace }: Call): DnsError {
-  return new DnsError('BLOCKED', question, denied ?? PROBLEMS.BLOCKED, { hint: HINTS.BLOCKED, trace });
 }
 
 /** Who has aborted gets no answer, not even one that is there. @throws {DnsError} ABORTED */
@@ -671,15 +755,22 @@ function knownOf(outcome: Exclude<Outcome, { kind: 'failure' }>): Known {
 }
 
 function withStaleTtl(record: DnsRecord): DnsRecord {
-  return 'address' in record && record.ttl !== null ? { ...record, ttl: STALE_TTL } : record;
+  return 'address' in record && record.ttl !== null ? Object.freeze({ ...record, ttl: STALE_TTL }) : record;
 }
 
 function familyAnswer(screened: Screened | undefined): FamilyAnswer {
-  if (screened === undefined) return { records: 0, ttl: null, source: null, stale: false, error: null };
+  if (screened === undefined) return NOT_ASKED;
   const { found, records, denied } = screened;
   const { known, source, stale } = found;
   const error = known.kind !== 'records' ? known.code : records.length === 0 && denied !== null ? 'BLOCKED' : null;
-  return { records: records.length, ttl: leastTtl(records), source, stale, error };
+  return Object.freeze({ records: records.length, ttl: leastTtl(records), source, stale, error });
+}
+
+const NOT_ASKED: FamilyAnswer = Object.freeze({ records: 0, ttl: null, source: null, stale: false, error: null });
+
+/** The answer for another caller. */
+function ownAnswer(answer: Answer): Answer {
+  return { ...answer, records: ownRecords(answer.records) };
 }
 
 /** Of two families without addresses: a failure before NXDOMAIN before NODATA. */
@@ -702,11 +793,27 @@ function systemServers(): string[] {
   return servers.length > 0 ? servers : ['127.0.0.1'];
 }
 
-function hostsOf(hosts: 'system' | false | { readonly text: string }, clock: () => number): () => HostsTable | null {
+/** @throws {TypeError} */
+function hostsOf(hosts: 'system' | false | { readonly text: string }): (now: number) => HostsTable | null {
   if (hosts === false) return () => null;
-  if (hosts === 'system') return systemHosts(hostsPath(process.platform, process.env), clock);
-  const table = parseHosts(hosts.text);
+  if (hosts === 'system') return systemHosts(hostsPath(process.platform, process.env));
+  const { text } = typeof hosts === 'object' && hosts !== null ? hosts : { text: null };
+  if (typeof text !== 'string') throw refusal('hosts', hosts, "'system', false, or the text of a hosts file as {text}");
+  const table = parseHosts(text);
   return () => table;
+}
+
+/** @throws {TypeError} */
+function storeOf(store: SharedStore): SharedStore {
+  if (typeof store?.get === 'function' && typeof store.set === 'function') return store;
+  throw refusal('cache.store', store, 'what has get and set, as Keyv does');
+}
+
+/** @throws {TypeError} for what is no AbortSignal, of whatever realm */
+function signalOf(signal: AbortSignal | undefined): AbortSignal | undefined {
+  if (signal === undefined) return undefined;
+  if (typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function') return signal;
+  throw refusal('signal', signal, 'an AbortSignal');
 }
 
 /** @throws {TypeError} */
@@ -714,14 +821,6 @@ function readSuffix(suffix: string): string {
   const read = readName(suffix);
   if (read.kind === 'name' && read.name !== '') return read.name;
   throw new TypeError(`search: ${JSON.stringify(suffix)} is no suffix: write names such as 'example.com'`);
-}
-
-/** @throws {TypeError} */
-function oneOf<T>(name: string, value: T, words: readonly T[]): T {
-  if (words.includes(value)) return value;
-  throw new TypeError(
-    `${name} is ${JSON.stringify(value)}: pass ${words.map((word) => JSON.stringify(word)).join(', ')}`,
-  );
 }
 
 let shared: Resolver | null = null;

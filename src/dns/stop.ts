@@ -5,7 +5,8 @@
 export class Stop {
   #aborted = false;
   #reason: unknown;
-  readonly #listeners = new Set<() => void>();
+  /** Few: whoever waits for one question. */
+  readonly #listeners: (() => void)[] = [];
 
   get aborted(): boolean {
     return this.#aborted;
@@ -21,16 +22,17 @@ export class Stop {
     if (this.#aborted) return;
     this.#aborted = true;
     this.#reason = reason;
-    for (const listener of this.#listeners) listener();
-    this.#listeners.clear();
+    // A listener may take another away.
+    while (this.#listeners.length > 0) this.#listeners.shift()?.();
   }
 
   /** Calls `listener` when the work is to end, which may have been before: then never. */
   listen(listener: () => void): void {
-    if (!this.#aborted) this.#listeners.add(listener);
+    if (!this.#aborted) this.#listeners.push(listener);
   }
 
   unlisten(listener: () => void): void {
-    this.#listeners.delete(listener);
+    const place = this.#listeners.indexOf(listener);
+    if (place !== -1) this.#listeners.splice(place, 1);
   }
 }

@@ -21,13 +21,17 @@ export class Turns {
     return this.#waiting;
   }
 
+  /** Takes a turn, which `leave` ends, when one is free: then nobody waits. */
+  enterAtOnce(): boolean {
+    if (this.#running >= this.#most) return false;
+    this.#running++;
+    return true;
+  }
+
   /** Waits for a turn, which `leave` ends; false, and no turn, when the signal is or becomes aborted first. */
   enter(signal: Stop): Promise<boolean> {
     if (signal.aborted) return Promise.resolve(false);
-    if (this.#running < this.#most) {
-      this.#running++;
-      return Promise.resolve(true);
-    }
+    if (this.enterAtOnce()) return Promise.resolve(true);
     return new Promise((resolve) => {
       const waiter: Waiter = { enter: null };
       const onAbort = () => {

@@ -2,6 +2,8 @@ import type { Attempt, DnsErrorCode } from './error.js';
 import type { Backend, CreateBackend, Outcome } from './exchange.js';
 import { exchange, readServer } from './exchange.js';
 import type { RecordType } from './records.js';
+import type { Rest } from './rest.js';
+import { askingOrder, restAfter, restWhileAsked } from './rest.js';
 import type { Stop } from './stop.js';
 import { Turns } from './turns.js';
 
@@ -15,7 +17,7 @@ export interface UpstreamOptions {
   readonly createBackend: CreateBackend;
   /** Monotonic, ms. */
   readonly clock: () => number;
-  readonly onAttempt?: ((attempt: Attempt & { readonly name: string; readonly type: RecordType }) => void) | undefined;
+  readonly onAttempt?: ((attempt: Attempt, name: string, type: RecordType) => void) | undefined;
 }
 
 /** Failures after which another server, or the same one later, may know better. */
@@ -122,26 +124,37 @@ export class Upstream {
     this.#servers = readServers(servers).map(
       (text) => before.find((server) => server.text === text) ?? new Server(text, this.#options.createBackend),
     );
+    // Who sets servers knows more than we do.
+    for (const server of this.#servers) server.rest = null;
   }
 
   /** Asks one server after another, until one has an answer, or all have failed. Never rejects. */
   async ask(name: string, type: RecordType, signal: Stop, progress: Progress): Promise<Outcome> {
     const { attempts, attemptTimeoutMs, clock, onAttempt } = this.#options;
-    const servers = this.#servers;
+    let servers = this.#servers;
     const asked: Asked[] = [];
-    for (;;) {
-      const place = nextServer(asked, servers.length, attempts);
-      const server = place === null ? undefined : servers[place];
-      if (place === null || server === undefined) break;
-      if (!(await this.#turns.enter(signal))) return { kind: 'failure', code: 'ABORTED', cause: signal.reason };
+    for (let place: number | null = 0; place !== null; place = nextServer(asked, servers.length, attempts)) {
+      if (signal.aborted || !(this.#turns.enterAtOnce() || (await this.#turns.enter(signal))))
+        return { kind: 'failure', code: 'ABORTED', cause: signal.reason };
+      const start = clock();
+      // Only now: while it waited for its turn, others may have found out who is silent.
+      if (asked.length === 0) servers = askingOrder(servers, start);
+      const server = servers[place];
+      if (server === undefined) {
+        this.#turns.leave();
+        break;
+      }
       this.#questions++;
-      progress.begin(server.text, clock());
+      progress.begin(server.text, start);
+      server.rest = restWhileAsked(server.rest, start);
       const outcome = await server.ask({ name, type }, attemptTimeoutMs, signal);
       this.#turns.leave();
       asked.push({ place, outcome });
-      const attempt = progress.end(outcome, clock());
-      onAttempt?.({ ...attempt, name, type });
-      if (signal.aborted && outcome.kind === 'failure') return outcome;
+      const end = clock();
+      const attempt = progress.end(outcome, end);
+      server.rest = restAfter(server.rest, outcome, attempt.ms, end);
+      onAttempt?.(attempt, name, type);
+      if (signal.aborted || outcome.kind !== 'failure') return outcome;
     }
     const [first, ...others] = asked.map(({ outcome }) => outcome);
     if (first === undefined) return { kind: 'failure', code: 'UNREACHABLE', cause: undefined };
@@ -154,8 +167,9 @@ class Server {
   readonly text: string;
   readonly #createBackend: CreateBackend;
   #backend: Backend | null = null;
-  /** Questions that the backend has not settled: those that somebody waits for, and those that nobody does. */
-  readonly #awaited = new Set<object>();
+  rest: Rest = null;
+  /** Questions that somebody waits for, and those that nobody does and the backend has not settled. */
+  #awaited = 0;
   readonly #abandoned = new Set<object>();
 
   constructor(text: string, createBackend: CreateBackend) {
@@ -164,7 +178,7 @@ class Server {
   }
 
   /** Never rejects. */
-  async ask(
+  ask(
     question: { readonly name: string; readonly type: RecordType },
     timeoutMs: number,
     signal: Stop,
@@ -174,26 +188,24 @@ class Server {
       this.#backend ??= this.#createBackend(this.text);
       backend = this.#backend;
     } catch (cause) {
-      return { kind: 'failure', code: 'UNREACHABLE', cause };
+      return Promise.resolve({ kind: 'failure', code: 'UNREACHABLE', cause });
     }
-    const token = {};
-    this.#awaited.add(token);
+    const open = { settled: false };
     const onEnd = () => {
-      this.#awaited.delete(token);
-      this.#abandoned.delete(token);
-      this.#cancelAbandoned(backend);
+      open.settled = true;
+      // One that was abandoned is over by itself.
+      this.#abandoned.delete(open);
     };
-    const outcome = await exchange(backend, question, { timeoutMs, signal, onEnd });
-    if (this.#awaited.delete(token)) this.#abandoned.add(token);
-    this.#cancelAbandoned(backend);
-    return outcome;
-  }
-
-  /** Once nobody waits for any open question: their sockets would keep the process alive, and `cancel` would take others along. */
-  #cancelAbandoned(backend: Backend): void {
-    if (this.#awaited.size > 0 || this.#abandoned.size === 0) return;
-    this.#abandoned.clear();
-    backend.cancel();
+    const onSettled = () => {
+      this.#awaited--;
+      if (!open.settled) this.#abandoned.add(open);
+      if (this.#awaited > 0 || this.#abandoned.size === 0) return;
+      // Nobody waits for any open question: their sockets would keep the process alive, and `cancel` takes no others along.
+      this.#abandoned.clear();
+      backend.cancel();
+    };
+    this.#awaited++;
+    return exchange(backend, question, { timeoutMs, signal, onEnd, onSettled });
   }
 }
 

@@ -45,7 +45,7 @@ interface Report {
   readonly latestByClock: number;
   readonly settled: number;
   readonly rejections: number;
-  readonly attempts: number;
+  readonly attempts: Readonly<Record<string, number>>;
   readonly stats: ResolverStats;
   readonly left: readonly string[];
   readonly exitMs: number;
@@ -84,11 +84,14 @@ describe('10,000 questions at once, with 5 % of each fault', () => {
     expect(report.wrong).toEqual([]);
     expect(report.settled).toBe(QUESTIONS);
     const { ANSWER = 0, ...errors } = report.outcomes;
-    // Many are answered in spite of it all: on a machine with nothing else to do, most. And the faults are seen.
+    // Many are answered in spite of it all: on a machine with nothing else to do, most.
     expect(ANSWER).toBeGreaterThan(QUESTIONS / 10);
-    expect(Object.keys(errors)).toEqual(expect.arrayContaining(['TIMEOUT', 'SERVFAIL', 'REFUSED', 'BAD_RESPONSE']));
     const known = ['TIMEOUT', 'SERVFAIL', 'REFUSED', 'BAD_RESPONSE', 'NODATA', 'NXDOMAIN', 'UNREACHABLE'];
     expect(Object.keys(errors).filter((code) => !known.includes(code))).toEqual([]);
+    // And the faults are seen, if not by those who ask.
+    expect(Object.keys(report.attempts)).toEqual(
+      expect.arrayContaining(['ANSWER', 'TIMEOUT', 'SERVFAIL', 'REFUSED', 'BAD_RESPONSE']),
+    );
   });
 
   test('no promise outlives its time limit by more than 100 ms', () => {
@@ -102,7 +105,8 @@ describe('10,000 questions at once, with 5 % of each fault', () => {
   });
 
   test('stats() tell what has happened', () => {
-    const { stats, attempts } = report;
+    const { stats } = report;
+    const attempts = Object.values(report.attempts).reduce((sum, count) => sum + count, 0);
     expect(stats).toMatchObject({ hits: 0, misses: QUESTIONS, stale: 0, blocked: 0, inFlight: 0, queued: 0 });
     expect(stats.questions).toBe(attempts);
     expect(stats.entries).toBeLessThanOrEqual(QUESTIONS);

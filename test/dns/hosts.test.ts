@@ -134,20 +134,20 @@ describe('systemHosts', () => {
   test('reads the file again when it has changed, looking every 5 s at the most', () => {
     const path = join(tempDir(), 'hosts');
     const clock = new ManualClock();
-    const hosts = systemHosts(path, clock.read);
-    expect(hosts().size).toBe(0);
+    const hosts = systemHosts(path);
+    expect(hosts(clock.read()).size).toBe(0);
     writeFileSync(path, '192.0.2.1 a\n');
     clock.pass(4.9);
-    expect(hosts().size).toBe(0);
+    expect(hosts(clock.read()).size).toBe(0);
     clock.pass(0.1);
-    expect(hosts().get('a')).toEqual(['192.0.2.1']);
-    expect(hosts()).toBe(hosts());
+    expect(hosts(clock.read()).get('a')).toEqual(['192.0.2.1']);
+    expect(hosts(clock.read())).toBe(hosts(clock.read()));
     writeFileSync(path, '192.0.2.22 a\n');
     clock.pass(5);
-    expect(hosts().get('a')).toEqual(['192.0.2.22']);
+    expect(hosts(clock.read()).get('a')).toEqual(['192.0.2.22']);
     rmSync(path);
     clock.pass(5);
-    expect(hosts().size).toBe(0);
+    expect(hosts(clock.read()).size).toBe(0);
   });
 
   test('where it is', () => {

@@ -199,8 +199,12 @@ describe('stores of this process', () => {
     ['gives thenables that throw', { get: () => thenable(fail), set: () => thenable(fail) }, 4],
     ['has nothing', { get: () => undefined, set: () => false }, 0],
     ['gives null', { get: () => Promise.resolve(null), set: () => Promise.resolve(null) }, 0],
-    ['has no methods', {} as unknown as SharedStore, 4],
   ];
+
+  test.each([[{}], [null], ['redis://127.0.0.1'], [{ get: () => undefined }]])('%j is none, and refused', (store) => {
+    expect(() => resolverOf(store as unknown as SharedStore)).toThrow(TypeError);
+  });
+
   test.each(rows)(
     'one that %s fails no query, and slows it down by its bound at the most',
     async (_, store, failures) => {

@@ -10,8 +10,10 @@ const ATTEMPT_MS = 300;
 
 let rejections = 0;
 process.on('unhandledRejection', () => rejections++);
-let attempts = 0;
-subscribe('inaddr:dns:attempt', () => attempts++);
+const attempts = {};
+subscribe('inaddr:dns:attempt', ({ outcome }) => {
+  attempts[outcome] = (attempts[outcome] ?? 0) + 1;
+});
 
 const resolver = new Resolver({ servers, hosts: false, attemptTimeoutMs: ATTEMPT_MS, attempts: 2, maxInFlight: 256 });
 // A clock that stands still while the process does not get to run: it goes on by 20 ms at the most between two turns of the loop.
