@@ -1,3 +1,4 @@
+import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { candidates, readName } from '../../src/dns/name.js';
 import { NOT_TEXT } from '../support/not-text.js';
@@ -127,6 +128,23 @@ describe('readName', () => {
   test.each(NOT_TEXT)('%s is refused', (_, value) => {
     expect(readName(value).kind).toBe('bad');
   });
+});
+
+test('a text that is a name as it stands is read like any other: capitals go the long way', () => {
+  const label = fc.oneof(
+    fc.stringMatching(/^[a-z0-9_-]{1,5}$/),
+    fc.constantFrom('xn--zzzz', 'xn--mnchen-3ya', '0x7f', '1', 'x'.repeat(63), 'x'.repeat(64), ''),
+  );
+  const text = fc.array(label, { minLength: 1, maxLength: 6 }).map((labels) => labels.join('.'));
+  fc.assert(
+    fc.property(text, (plain) => {
+      const read = readName(plain);
+      const capital = readName(plain.toUpperCase());
+      expect(read.kind).toBe(capital.kind);
+      if (read.kind === 'name') expect(read).toEqual(capital);
+    }),
+    { numRuns: 2000 },
+  );
 });
 
 describe('candidates', () => {

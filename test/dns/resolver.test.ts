@@ -186,6 +186,74 @@ describe('answers', () => {
   });
 });
 
+describe('answers that are ready', () => {
+  const POLICIES: readonly Policy[] = ['any', { deny: ['10.0.0.0/8'] }, 'global', () => true];
+
+  test.each(POLICIES)('nobody can change those of others, under the policy %j', async (policy) => {
+    const { server, resolver } = await serve({ policy, hosts: { text: '9.9.9.9 hosted' } });
+    server.records.add(
+      { name: 'pair.test', type: 'A', address: '8.8.8.8', ttl: 60 },
+      { name: 'pair.test', type: 'A', address: '8.8.4.4', ttl: 60 },
+      { name: 'pair.test', type: 'AAAA', address: '2606:4700::1', ttl: 60 },
+    );
+    for (const name of ['pair.test', 'hosted', '8.8.8.8']) {
+      for (const type of [undefined, 'A'] as const) {
+        const ask = () => (type === undefined ? resolver.resolve(name) : resolver.resolve(name, type));
+        await ask();
+        const before = structuredClone(await ask());
+        for (let time = 0; time < 3; time++) {
+          const answer = await ask();
+          expect(answer).toEqual(before);
+          // A list of one's own, of records that all share.
+          const records: unknown[] = forbidden(answer.records);
+          for (const record of records) {
+            expect(() => Object.assign(record as object, { address: '127.0.0.1' })).toThrow(TypeError);
+          }
+          records.reverse().push({ type: 'A', address: '127.0.0.1', ttl: 1 });
+          Object.assign(answer, { name: 'evil.test', source: 'network', ttl: 1e9 });
+          const { families } = answer;
+          if (families === null) continue;
+          expect(() => Object.assign(families, { A: null })).toThrow(TypeError);
+          expect(() => Object.assign(families.A, { error: 'BLOCKED' })).toThrow(TypeError);
+        }
+      }
+    }
+  });
+
+  test('count as hits, and are told to those who listen', async () => {
+    const { server, resolver } = await serve();
+    for (let time = 0; time < 5; time++) await resolver.resolve('both.test');
+    for (let time = 0; time < 5; time++) await resolver.resolve('both.test', 'A');
+    expect(resolver.stats()).toMatchObject({ hits: 8 + 5, misses: 2 });
+    const heard: string[] = [];
+    const listen = (message: unknown) => heard.push((message as CacheEvent).event);
+    subscribe('inaddr:dns:cache', listen);
+    onTestFinished(() => void unsubscribe('inaddr:dns:cache', listen));
+    await resolver.resolve('both.test');
+    expect(heard).toEqual(['hit', 'hit']);
+    expect(server.count()).toBe(2);
+  });
+
+  test('are forgotten with the cache, and none is given when the resolver is closed', async () => {
+    const { server, resolver } = await serve();
+    for (let time = 0; time < 3; time++) await resolver.resolve('v4.test');
+    resolver.clear();
+    await resolver.resolve('v4.test');
+    expect(server.count()).toBe(4);
+    await resolver.resolve('v4.test');
+    resolver.close();
+    expect(await codeOf(resolver.resolve('v4.test'))).toBe('ABORTED');
+  });
+
+  test('a policy that is a function is asked each time', async () => {
+    let allowed = true;
+    const { resolver } = await serve({ policy: () => allowed });
+    for (let time = 0; time < 3; time++) await resolver.resolve('both.test');
+    allowed = false;
+    expect(await codeOf(resolver.resolve('both.test'))).toBe('BLOCKED');
+  });
+});
+
 describe('families', () => {
   test.each<[ResolverOptions['family'], string[], string[]]>([
     ['any', ['192.0.2.1', '192.0.2.2', '2001:db8::1'], ['AAAA', 'A']],
@@ -414,6 +482,71 @@ describe('servers', () => {
       [second.address, 'SERVFAIL'],
     ]);
     expect(error.cause).toMatchObject({ code: 'ESERVFAIL' });
+  });
+
+  test.each(['drop', 'dead'] as const)(
+    'one that is silent (%s) is asked last for 30 s, then by one question',
+    async (how) => {
+      const zone = '*.test. A 192.0.2.1';
+      const first = await DnsServer.listen({ zone });
+      await using second = await DnsServer.listen({ zone });
+      const silent = first.rule({}, 'drop');
+      if (how === 'dead') await first.close();
+      const asked = () => first.count();
+      const clock = new ManualClock();
+      using resolver = resolverOf([first, second], { attemptTimeoutMs: 200, clock: clock.read });
+      const attempts: string[] = [];
+      const listen = (message: unknown) => attempts.push((message as AttemptEvent).server);
+      subscribe('inaddr:dns:attempt', listen);
+      onTestFinished(() => void unsubscribe('inaddr:dns:attempt', listen));
+      const ask = async (...names: string[]) => {
+        attempts.length = 0;
+        await Promise.all(names.map((name) => resolver.resolve(`${name}.test`, 'A')));
+        return attempts.map((server) => (server === first.address ? 'first' : 'second'));
+      };
+      expect(await ask('a')).toEqual(['first', 'second']);
+      expect(await ask('b', 'c')).toEqual(['second', 'second']);
+      clock.pass(29.9);
+      expect(await ask('d')).toEqual(['second']);
+      clock.pass(0.1);
+      // One finds out, and nobody else waits for it.
+      expect((await ask('e', 'f', 'g')).sort()).toEqual(['first', 'second', 'second', 'second']);
+      expect(await ask('h')).toEqual(['second']);
+      if (how === 'dead') return;
+      expect(asked()).toBe(2);
+      silent.remove();
+      clock.pass(30);
+      expect(await ask('i')).toEqual(['first']);
+      expect(await ask('j')).toEqual(['first']);
+      await first.close();
+    },
+  );
+
+  test('one that is silent is asked when the others fail, and is back in its place when it answers', async () => {
+    await using first = await DnsServer.listen({ zone: ZONE, rules: [[{ times: 1 }, 'drop']] });
+    await using second = await DnsServer.listen({ zone: ZONE });
+    using resolver = resolverOf([first, second], { attemptTimeoutMs: 200, cache: false });
+    await resolver.resolve('v4.test', 'A');
+    const failing = second.rule({}, { rcode: 'SERVFAIL' });
+    await resolver.resolve('v4.test', 'A');
+    expect([first.count(), second.count()]).toEqual([2, 2]);
+    failing.remove();
+    await resolver.resolve('v4.test', 'A');
+    expect([first.count(), second.count()]).toEqual([3, 2]);
+  });
+
+  test('one that outlasts the time of a call is silent; who sets servers anew asks it first again', async () => {
+    await using first = await DnsServer.listen({ rules: [[{}, 'drop']] });
+    await using second = await DnsServer.listen({ zone: ZONE });
+    using resolver = resolverOf([first, second], { attemptTimeoutMs: 60_000 });
+    expect(await codeOf(resolver.resolve('v4.test', 'A', { timeoutMs: 100 }))).toBe('TIMEOUT');
+    expect(await codeOf(resolver.resolve('v4.test', 'A', { timeoutMs: 600 }))).toBe('TIMEOUT');
+    expect([first.count(), second.count()]).toEqual([2, 0]);
+    expect(addresses(await resolver.resolve('v4.test', 'A', { timeoutMs: 600 }))).toEqual(['192.0.2.4']);
+    expect([first.count(), second.count()]).toEqual([2, 1]);
+    resolver.setServers([first.address, second.address]);
+    expect(await codeOf(resolver.resolve('v6.test', 'A', { timeoutMs: 100 }))).toBe('TIMEOUT');
+    expect([first.count(), second.count()]).toEqual([3, 1]);
   });
 
   test('others while a question is in flight: it ends with its own, new ones go to the new, failures are forgotten', async () => {
