@@ -100,12 +100,12 @@ type Order = 'verbatim' | 'ipv4first' | 'ipv6first';
 function readOptions(raw: unknown): ReadOptions {
   const given = (typeof raw === 'object' && raw !== null ? raw : { family: raw }) as Record<string, unknown>;
   const family = FAMILIES.get(given.family ?? 0);
-  if (family === undefined) throw refusal('lookup with family', given.family, "0, 4, 6, 'IPv4' or 'IPv6'");
+  if (family === undefined) throw refusal('family of a lookup', given.family, "0, 4, 6, 'IPv4' or 'IPv6'");
   const hints = given.hints ?? 0;
   if (typeof hints !== 'number' || (hints & ~(ADDRCONFIG | ALL | V4MAPPED)) !== 0)
-    throw refusal('lookup with hints', hints, 'flags of node:dns');
+    throw refusal('hints of a lookup', hints, 'flags of node:dns');
   const order = given.order ?? (given.verbatim === false ? 'ipv4first' : 'verbatim');
-  if (!isOrder(order)) throw refusal('lookup with order', order, "'verbatim', 'ipv4first' or 'ipv6first'");
+  if (!isOrder(order)) throw refusal('order of a lookup', order, "'verbatim', 'ipv4first' or 'ipv6first'");
   return { family, all: given.all === true, order, v4mapped: (hints & V4MAPPED) !== 0, mappedToo: (hints & ALL) !== 0 };
 }
 

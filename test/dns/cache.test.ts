@@ -77,6 +77,17 @@ describe('answers', () => {
     expect(hit(29)).toMatchObject({ ttl: 1, records: [{ ttl: 61 }, { ttl: 1 }] });
   });
 
+  test('a hit says how long it is given as it is: until its TTLs count down, or it ends', () => {
+    const cache = new Cache();
+    cache.set('A a', records(2), at(0.25));
+    cache.set('A b', NXDOMAIN, at(0.25));
+    const until = (key: string, seconds: number) => cache.get(key, at(seconds))?.until;
+    expect(until('A a', 0.25)).toBe(at(1.25));
+    expect(until('A a', 1.2)).toBe(at(1.25));
+    expect(until('A a', 1.25)).toBe(at(2.25));
+    expect(until('A b', 5)).toBe(at(5.25));
+  });
+
   test('kept beyond their TTL by a minimum they have TTL 0, not less', () => {
     const cache = new Cache({ minTtl: 60 });
     cache.set('A a.test', records(5), at(0));
@@ -235,7 +246,7 @@ describe('stale answers', () => {
     const cache = new Cache({ staleTtl: DAY });
     cache.set('A a', records(30), at(0));
     cache.set('A a', known, at(40));
-    expect(cache.get('A a', at(40))).toEqual({ known, stale: false, resting: false });
+    expect(cache.get('A a', at(40))).toEqual({ known, stale: false, resting: false, until: at(41) });
   });
 
   test('a negative answer is never stale', () => {

@@ -156,11 +156,11 @@ describe('arguments', () => {
   const bad: readonly [title: string, args: unknown[], message: RegExp][] = [
     ['no callback', ['both.test'], /callback/],
     ['a callback that is none', ['both.test', 4, 'callback'], /callback/],
-    ['family 5', ['both.test', 5, () => {}], /family 5: pass 0, 4, 6/],
-    ['family as other text', ['both.test', { family: 'ipv4' }, () => {}], /family 'ipv4'/],
-    ['unknown hints', ['both.test', { hints: 1 << 20 }, () => {}], /hints 1048576/],
-    ['hints as text', ['both.test', { hints: 'ADDRCONFIG' }, () => {}], /hints 'ADDRCONFIG'/],
-    ['an unknown order', ['both.test', { order: 'ipv5first' }, () => {}], /order 'ipv5first'/],
+    ['family 5', ['both.test', 5, () => {}], /family of a lookup is 5: pass 0, 4, 6/],
+    ['family as other text', ['both.test', { family: 'ipv4' }, () => {}], /family of a lookup is 'ipv4'/],
+    ['unknown hints', ['both.test', { hints: 1 << 20 }, () => {}], /hints of a lookup is 1048576/],
+    ['hints as text', ['both.test', { hints: 'ADDRCONFIG' }, () => {}], /hints of a lookup is 'ADDRCONFIG'/],
+    ['an unknown order', ['both.test', { order: 'ipv5first' }, () => {}], /order of a lookup is 'ipv5first'/],
   ];
   test.each(bad)('%s throws at once, as in dns.lookup', (_, args, message) => {
     const loose = resolver.lookup as unknown as (...args: unknown[]) => void;
