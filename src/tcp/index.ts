@@ -15,6 +15,8 @@ export type { ConnectOptions, DialOptions } from './connect-options.js';
 export type { Connection } from './connection.js';
 export type { Connector, ConnectorCallback, ConnectorRequest, CreateConnectorOptions } from './connector.js';
 export { createConnector } from './connector.js';
+export type { HeldPort } from './held-ports.js';
+export { heldPorts } from './held-ports.js';
 export type { BindInput, ListenerOptions } from './listen.js';
 export { listen } from './listen.js';
 export type { PortHolder } from './listen-error.js';
