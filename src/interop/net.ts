@@ -20,11 +20,13 @@ export interface NetSocketAddressInput {
   readonly port?: number | undefined;
   /** The 20 bits of the flow label, 0 to 1048575, which Node calls `flowlabel`; 0 for IPv4. Default 0. */
   readonly flowInfo?: number | undefined;
+  /** As a `SocketAddress` has it. Node keeps none: 0 or left out. */
+  readonly scopeId?: number | undefined;
 }
 
 /**
  * The parts of a `net.SocketAddress`. Never with a zone: Node drops it when the object is made, so a link-local address
- * comes back without its interface.
+ * comes back without its interface. `createSocketAddress` takes them.
  *
  * @throws {NetAddressError} `NOT_SOCKET_ADDRESS` for what is no `net.SocketAddress`
  */
@@ -38,9 +40,9 @@ export function fromNetSocketAddress(socketAddress: SocketAddress): NetSocketAdd
 }
 
 /**
- * A `net.SocketAddress`, its family taken from the address. Refuses what Node would end the process for (a port as text on
- * Node 20, a flow label over 20 bits, -0 as either) and what it would lose or misread without a word: a zone, all after a
- * NUL in the address, a flow label for IPv4.
+ * A `net.SocketAddress`, its family taken from the address; of a `SocketAddress`, too. Refuses what Node would end the process for (a port as text on
+ * Node 20, a flow label over 20 bits, -0 as either) and what it would lose or misread without a word: a zone, a scope id, all
+ * after a NUL in the address, a flow label for IPv4.
  *
  * @throws {AddressParseError} when `address` is no address
  * @throws {NetAddressError} `ZONE`, `PORT` or `FLOW_INFO`
@@ -51,7 +53,11 @@ export function toNetSocketAddress(fields: NetSocketAddressInput): SocketAddress
     // Node's own objects have it: `toNetSocketAddress(socketAddress)` would lose it.
     throw new NetAddressError(fields.flowlabel, 'FLOW_INFO', 'flowlabel', 'pass it as flowInfo');
   }
-  const { port = 0, flowInfo = 0 } = fields;
+  const { port = 0, flowInfo = 0, scopeId = 0 } = fields;
+  if (scopeId !== 0) {
+    const hint = 'Node would drop it, leave it out and keep it elsewhere';
+    throw new NetAddressError(scopeId, 'ZONE', `scopeId ${JSON.stringify(scopeId)}`, hint);
+  }
   const address = toAddress(fields.address);
   if (address.family === 6 && address.zone !== null) {
     const hint = `Node would drop it, pass ${address.withZone(null)} and keep the zone elsewhere`;

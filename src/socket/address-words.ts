@@ -31,7 +31,7 @@ const ADDRESSES: ReadonlyMap<string, string> = /* @__PURE__ */ new Map([
   ['IN6ADDR_LINKLOCAL_ALLROUTERS', IN6ADDR_LINKLOCAL_ALLROUTERS],
 ]);
 
-export const ADDRESS_WORDS: readonly string[] = /* @__PURE__ */ [...ADDRESSES.keys()];
+export const ADDRESS_WORDS: readonly string[] = /* @__PURE__ */ Array.from(ADDRESSES.keys());
 
 /** The address text that a word stands for, null when it is none. */
 export function readAddressWord(text: string): string | null {

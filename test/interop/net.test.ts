@@ -5,6 +5,7 @@ import fc from 'fast-check';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { fromNetSocketAddress, NetAddressError, toNetSocketAddress } from '../../src/interop/index.js';
 import { AddressParseError, IPv4Address, IPv6Address, parseAddress } from '../../src/ip/index.js';
+import { createSocketAddress } from '../../src/socket/index.js';
 
 const run = promisify(execFile);
 const ENTRY = new URL('../../dist/interop/index.js', import.meta.url).href;
@@ -124,6 +125,33 @@ describe('toNetSocketAddress', () => {
       input: 'eth0',
       message: '"fe80::1%eth0": zone; Node would drop it, pass fe80::1 and keep the zone elsewhere',
     });
+  });
+});
+
+describe('a SocketAddress', () => {
+  it('is itself again, but for its type', () => {
+    for (const fields of [
+      { address: '192.0.2.1', port: 80 },
+      { address: '2001:db8::1', port: 443, flowInfo: 0xabcde },
+      { address: '::ffff:192.0.2.1', port: 0 },
+    ]) {
+      const socketAddress = createSocketAddress(fields);
+      expect(createSocketAddress(fromNetSocketAddress(toNetSocketAddress(socketAddress)))).toEqual(socketAddress);
+    }
+  });
+
+  it('with a scope id is refused, as Node would drop it', () => {
+    const scoped = createSocketAddress({ address: 'fe80::1', port: 80, scopeId: 2 });
+    if (scoped.family !== 'AF_INET6') throw new Error('not IPv6');
+    expect(failure(() => toNetSocketAddress(scoped))).toMatchObject({
+      code: 'ZONE',
+      input: 2,
+      message: 'scopeId 2; Node would drop it, leave it out and keep it elsewhere',
+    });
+  });
+
+  it('of a unix socket is refused', () => {
+    expect(unchecked(createSocketAddress({ path: '/run/a' }))).toThrow(AddressParseError);
   });
 });
 
