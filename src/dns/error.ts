@@ -57,7 +57,7 @@ export class DnsError extends Error {
     }: { readonly hint: string; readonly trace?: readonly Attempt[]; readonly cause?: unknown },
   ) {
     super(
-      `${code} ${JSON.stringify(question.name)}${question.type === null ? '' : ` ${question.type}`}: ${problem}; ${hint}`,
+      `${code} ${JSON.stringify(shortened(question.name))}${question.type === null ? '' : ` ${question.type}`}: ${problem}; ${hint}`,
       cause === undefined ? undefined : { cause },
     );
     this.code = code;
@@ -67,4 +67,9 @@ export class DnsError extends Error {
     this.problem = problem;
     this.hint = hint;
   }
+}
+
+/** No name is longer than 253 octets; what a stranger has sent in its place may be, and would fill the log. */
+function shortened(name: string): string {
+  return name.length > 300 ? `${name.slice(0, 100)}… (${name.length} characters)` : name;
 }

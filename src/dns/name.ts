@@ -30,8 +30,8 @@ const LONGEST_TEXT = 1024;
 /**
  * What to ask for a text: a name that means the same to every resolver, or an address that needs no question. Names whose last
  * label is a number are refused, as lenient readers take them for addresses; so are NUL and other control characters,
- * blanks, backslashes (which some resolvers take for escapes), and what IDNA refuses. Underscores, slashes and asterisks are
- * legal (RFC 2181 section 11).
+ * blanks, backslashes (which some resolvers take for escapes), other signs, which c-ares refuses, and what IDNA refuses.
+ * Underscores, slashes and asterisks are legal (RFC 2181 section 11).
  *
  * @see RFC 1035 section 2.3.4 (lengths), RFC 5891 (IDNA)
  */
@@ -47,6 +47,8 @@ export function readName(text: unknown): NameOrAddress | BadName {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for
   if (/[\u0000-\u0020\u007f\\]/.test(text))
     return bad('control character, blank or backslash', 'write the name without it');
+  const strange = NOT_IN_NAMES.exec(text);
+  if (strange !== null) return bad(`${JSON.stringify(strange[0])} is in no name`, hintFor(text));
   const absolute = /[.\u3002\uff0e\uff61]$/.test(text);
   const labels: string[] = [];
   for (const label of (absolute ? text.slice(0, -1) : text).split(/[.\u3002\uff0e\uff61]/)) {
@@ -91,6 +93,16 @@ function isPlain(text: string): boolean {
 }
 
 const PLAIN = /^(?:(?!xn--)[a-z0-9_-]{1,63}\.)*(?!xn--)[a-z][a-z0-9_-]{0,62}$/;
+
+/** What is printed and stands in no name that c-ares would ask for: all but letters, digits, `-`, `_`, `/`, `*` and dots. */
+const NOT_IN_NAMES = /[!-)+,:-@[\]^`{-~]/;
+
+function hintFor(text: string): string {
+  if (text.includes('://')) return 'write the host of the URL alone';
+  if (text.startsWith('[')) return 'write an IPv6 address without brackets and port';
+  if (/^[^:]+:\d+$/.test(text)) return 'write the name without the port';
+  return "write letters, digits, '-', '_', '/', '*', and dots between labels";
+}
 
 /** A label in ASCII and lower case; null when IDNA refuses it. ASCII labels are left as they are but for their case. */
 function asciiLabel(label: string): string | null {

@@ -1,5 +1,6 @@
 import type { Classification, Prefix } from '../ip/index.js';
 import { classify, isGloballyReachable, isUnspecified, PrefixSet, RuleSet } from '../ip/index.js';
+import { checkOptions } from './options.js';
 
 /**
  * Which addresses an answer may contain. 'any': all of them. 'global': globally reachable ones. `{allow, deny}`: by prefixes; a
@@ -40,7 +41,7 @@ function compileRestriction(policy: Exclude<Policy, 'any'>): PolicyCheck {
   }
   const none = () => new TypeError("the policy is none: pass 'any', 'global', {allow, deny} or a function");
   if (typeof policy !== 'object' || policy === null) throw none();
-  if (Object.keys(policy).some((key) => key !== 'allow' && key !== 'deny')) throw none();
+  checkOptions('a policy', policy, ['allow', 'deny']);
   const { allow, deny } = policy;
   if (allow === undefined && deny === undefined) throw none();
   const rules = RuleSet.from(

@@ -35,7 +35,7 @@ export interface ResolverOptions {
   readonly timeoutMs?: number | undefined;
   /** One question to one server, ms. Default: 2000. */
   readonly attemptTimeoutMs?: number | undefined;
-  /** How often each server is asked at the most, all of them once before one is asked again. Default: 2. */
+  /** How often each server is asked at the most, all of them once before one is asked again; 100 at the most. Default: 2. */
   readonly attempts?: number | undefined;
   /** Questions on the wire at once; others wait for their turn. Default: 128. */
   readonly maxInFlight?: number | undefined;
@@ -190,7 +190,7 @@ export class Resolver {
     this.#upstream = new Upstream({
       servers: options.servers ?? systemServers(),
       attemptTimeoutMs,
-      attempts: integer('attempts', options.attempts ?? 2),
+      attempts: integer('attempts', options.attempts ?? 2, 1, 100),
       maxInFlight: integer('maxInFlight', options.maxInFlight ?? 128),
       createBackend: callable(
         'createBackend',
@@ -267,11 +267,12 @@ export class Resolver {
    * @throws {DnsError} as `resolve`, for the PTR question, and when the call is aborted; failures of its names stand in the result
    */
   async verifyReverse(address: Address | string, options: ResolveOptions = {}): Promise<VerifiedName[]> {
+    const reverseName = formatReverseName(address);
     const value = typeof address === 'string' ? parseAddress(address) : address;
     const text = value.toString();
     const type = value.family === 4 ? 'A' : 'AAAA';
     return this.#within(options, async (limit) => {
-      const { records } = await this.#resolve(formatReverseName(value), 'PTR', limit);
+      const { records } = await this.#resolve(reverseName, 'PTR', limit);
       const names = records.flatMap((record) => ('target' in record && record.target !== null ? [record.target] : []));
       const verify = async (name: string): Promise<VerifiedName> => {
         const read = readName(name);
@@ -348,12 +349,15 @@ export class Resolver {
 
   #resolve(name: string, type: RecordType | null, limit: Limit): Answer | Promise<Answer> {
     // JavaScript callers pass anything.
-    const question: Question = { name: typeof name === 'string' ? name : `(${typeof name})`, type };
+    const question: Question = {
+      name: typeof name === 'string' ? name : `(${typeof name})`,
+      type: typeof type === 'string' ? type : null,
+    };
     const call: Call = { question, limit, trace: [] };
-    return queryChannel.hasSubscribers ? this.#publishedAnswerOf(name, call) : this.#answerOf(name, call);
+    return queryChannel.hasSubscribers ? this.#publishedAnswerOf(name, type, call) : this.#answerOf(name, type, call);
   }
 
-  async #publishedAnswerOf(name: string, call: Call): Promise<Answer> {
+  async #publishedAnswerOf(name: string, type: RecordType | null, call: Call): Promise<Answer> {
     const { question } = call;
     const start = this.#clock();
     const publish = (outcome: QueryEvent['outcome'], answer: Answer | null) => {
@@ -362,7 +366,7 @@ export class Resolver {
       queryChannel.publish(event);
     };
     try {
-      const answer = await this.#answerOf(name, call);
+      const answer = await this.#answerOf(name, type, call);
       publish('ANSWER', answer);
       return answer;
     } catch (error) {
@@ -371,9 +375,8 @@ export class Resolver {
     }
   }
 
-  #answerOf(name: string, call: Call): Answer | Promise<Answer> {
+  #answerOf(name: string, type: RecordType | null, call: Call): Answer | Promise<Answer> {
     const { question } = call;
-    const { type } = question;
     if (type !== null && !RECORD_TYPES.includes(type)) {
       throw new DnsError('BAD_NAME', question, 'no record type', { hint: `ask for ${RECORD_TYPES.join(', ')}` });
     }
@@ -699,7 +702,12 @@ function failed(code: DnsErrorCode, trace: readonly Attempt[], cause: unknown): 
 
 /** What a call has that ended before there was an answer. */
 function leftBy({ timedOut, signal }: Limit, trace: readonly Attempt[]): Found {
-  return timedOut ? failed('TIMEOUT', trace, undefined) : failed('ABORTED', trace, signal.reason);
+  if (timedOut) return failed('TIMEOUT', trace, undefined);
+  const { reason } = signal;
+  return {
+    ...failed('ABORTED', trace, reason),
+    hint: reason === CLOSED ? 'the resolver is closed, make another' : null,
+  };
 }
 
 /** The error for what was found, which has no records. */
@@ -711,7 +719,7 @@ function failure({ known, hint, cause }: Found, { question, trace }: Call): DnsE
 /** Who has aborted gets no answer, not even one that is there. @throws {DnsError} ABORTED */
 function checkAborted(call: Call): void {
   const { limit } = call;
-  if (limit.aborted && !limit.timedOut) throw failure(failed('ABORTED', [], limit.signal.reason), call);
+  if (limit.aborted && !limit.timedOut) throw failure(leftBy(limit, []), call);
 }
 
 /** ipv4only.arpa belongs to one network: it never goes into a cache that several share (RFC 8880 section 7). */

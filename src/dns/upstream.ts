@@ -1,6 +1,7 @@
 import type { Attempt, DnsErrorCode } from './error.js';
 import type { Backend, CreateBackend, Outcome } from './exchange.js';
 import { exchange, readServer } from './exchange.js';
+import { listOf } from './options.js';
 import type { RecordType } from './records.js';
 import type { Rest } from './rest.js';
 import { askingOrder, restAfter, restWhileAsked } from './rest.js';
@@ -209,7 +210,8 @@ class Server {
   }
 }
 
-function readServers(servers: readonly string[]): string[] {
+function readServers(given: readonly string[]): string[] {
+  const servers = listOf('servers', given, "['192.0.2.1:53']");
   if (servers.length === 0) throw new TypeError('no servers: pass one at the least');
   return servers.map(readServer);
 }

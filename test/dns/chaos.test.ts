@@ -84,8 +84,8 @@ describe('10,000 questions at once, with 5 % of each fault', () => {
     expect(report.wrong).toEqual([]);
     expect(report.settled).toBe(QUESTIONS);
     const { ANSWER = 0, ...errors } = report.outcomes;
-    // Many are answered in spite of it all: on a machine with nothing else to do, most.
-    expect(ANSWER).toBeGreaterThan(QUESTIONS / 10);
+    // Many are answered in spite of it all: on a machine with nothing else to do, most; on one with ten times the work it can do, some.
+    expect(ANSWER).toBeGreaterThan(QUESTIONS / 50);
     const known = ['TIMEOUT', 'SERVFAIL', 'REFUSED', 'BAD_RESPONSE', 'NODATA', 'NXDOMAIN', 'UNREACHABLE'];
     expect(Object.keys(errors).filter((code) => !known.includes(code))).toEqual([]);
     // And the faults are seen, if not by those who ask.

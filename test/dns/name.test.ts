@@ -14,7 +14,6 @@ describe('readName', () => {
     ['_dmarc.example.com', '_dmarc.example.com', false],
     ['*.example.com', '*.example.com', false],
     ['0/25.2.0.192.in-addr.arpa', '0/25.2.0.192.in-addr.arpa', false],
-    ['a%2eb.test', 'a%2eb.test', false],
     ['-a-.test', '-a-.test', false],
     ['ab--c.test', 'ab--c.test', false],
     ['__proto__', '__proto__', false],
@@ -77,9 +76,14 @@ describe('readName', () => {
     ['\u00ad.test', 'IDNA'],
     ['\ud800.test', 'IDNA'],
     ['℀.test', 'IDNA'],
-    ['ü%2e.test', 'IDNA'],
-    ['xn--a%.test', 'IDNA'],
+    ['ü/.test', 'IDNA'],
     [`${'ü'.repeat(60)}.test`, 'octets'],
+    // signs that stand in no name
+    ...[...'!"#$%&\'()+,:;<=>?@[]^`{|}~'].map((sign): [string, string] => [`a${sign}b.test`, 'is in no name']),
+    ['ü%2e.test', '"%"'],
+    ['xn--a%.test', '"%"'],
+    ['a%2eb', '"%"'],
+    ['http://a.test/', '":"'],
     // what lenient readers take for an address
     ['127.1', 'number'],
     ['0x7f.1', 'number'],
@@ -102,6 +106,12 @@ describe('readName', () => {
   });
 
   test.each([
+    ['http://a.test/', 'the host of the URL'],
+    ['[::1]:53', 'without brackets'],
+    ['[::1]', 'without brackets'],
+    ['a.test:80', 'without the port'],
+    ['127.0.0.1:80', 'without the port'],
+    ['root@a.test', 'letters, digits'],
     ['127.1', '127.0.0.1'],
     ['0x7f.1', '127.0.0.1'],
     ['2130706433', '127.0.0.1'],

@@ -34,6 +34,7 @@ describe('a Resolver takes no options that there are not, and none of the wrong 
     ['cache: true', { cache: true }],
     ['cache: null', { cache: null }],
     ['one server for a list', { servers: '127.0.0.1' }],
+    ['a set of servers', { servers: new Set(servers) }],
     ['a server that is no text', { servers: [null] }],
     ['one suffix for a list', { search: 'corp.test' }],
     ['a suffix that is no text', { search: [7] }],
@@ -57,6 +58,21 @@ describe('a Resolver takes no options that there are not, and none of the wrong 
     expect(() => new Resolver(forbidden<ResolverOptions>(given ? { servers, ...options } : options))).toThrow(
       TypeError,
     );
+  });
+
+  test('and says what there is in its place', () => {
+    const message = (options: object) => {
+      try {
+        new Resolver(forbidden<ResolverOptions>({ servers, ...options })).close();
+      } catch (error) {
+        return error instanceof Error ? error.message : error;
+      }
+    };
+    expect(message({ policy: { alow: [] } })).toBe('a policy has no option "alow": it has allow, deny');
+    expect(message({ servers: '127.0.0.1' })).toBe("servers is '127.0.0.1': pass a list, ['192.0.2.1:53']");
+    expect(message({ hosts: '/etc/hosts' })).toContain('the text of a hosts file as {text}');
+    expect(message({ cache: { store: {} } })).toContain('as Keyv does');
+    expect(message({ signal: 1 })).toContain('has no option "signal"');
   });
 
   test('undefined is as good as nothing', () => {

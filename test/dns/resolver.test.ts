@@ -172,6 +172,21 @@ describe('answers', () => {
     expect(await codeOf(resolver.resolve(forbidden(value)))).toBe('BAD_NAME');
   });
 
+  test.each(NOT_TEXT.slice(0, 1).concat(NOT_TEXT.slice(2)))('%s is no type', async (title, value) => {
+    const { server, resolver } = await serve();
+    const asked = resolver.resolve('v4.test', forbidden(value));
+    if (title === 'null') expect(addresses(await (asked as Promise<never>))).toEqual(['192.0.2.4']);
+    else expect(await codeOf(asked)).toBe('BAD_NAME');
+    expect(server.questions.map(({ type }) => type)).toEqual(title === 'null' ? ['AAAA', 'A'] : []);
+  });
+
+  test('a name of a megabyte makes no message of a megabyte', async () => {
+    const { resolver } = await serve();
+    const error = await errorOf(resolver.resolve('x'.repeat(1_000_000)));
+    expect(error.message.length).toBeLessThan(500);
+    expect(error.question.name).toHaveLength(1_000_000);
+  });
+
   test('belong to who asked: nobody can change those of others', async () => {
     const { resolver } = await serve();
     const [one, other] = await Promise.all([
@@ -393,7 +408,10 @@ describe('bounds', () => {
     resolver.close();
     expect(await Promise.all(calls)).toEqual(Array(4).fill('ABORTED'));
     expect(resolver.stats()).toMatchObject({ inFlight: 0, queued: 0 });
-    expect(await codeOf(resolver.resolve('v4.test', 'A'))).toBe('ABORTED');
+    expect(await errorOf(resolver.resolve('v4.test', 'A'))).toMatchObject({
+      code: 'ABORTED',
+      hint: 'the resolver is closed, make another',
+    });
     resolver.close();
   });
 
@@ -404,6 +422,7 @@ describe('bounds', () => {
     ['timeoutMs', { timeoutMs: 2 ** 31 }, RangeError],
     ['attemptTimeoutMs', { attemptTimeoutMs: Number.NaN }, RangeError],
     ['attempts', { attempts: 0 }, RangeError],
+    ['attempts', { attempts: 101 }, RangeError],
     ['maxInFlight', { maxInFlight: 0.5 }, RangeError],
     ['ndots', { ndots: -1 }, RangeError],
     ['search', { search: ['a..b'] }, TypeError],
@@ -1008,6 +1027,12 @@ describe('reverse', () => {
     await server.asked(1, { name: 'v4.test' });
     caller.abort();
     expect(await failing).toBe('ABORTED');
+  });
+
+  test.each(NOT_TEXT)('%s is no address to ask for', async (_, value) => {
+    const { resolver } = await serve();
+    await expect(resolver.reverse(forbidden(value))).rejects.toThrow(AddressParseError);
+    await expect(resolver.verifyReverse(forbidden(value))).rejects.toThrow(AddressParseError);
   });
 
   test.each(['localhost', '127.1', 'fe80::1%lo', ''])('%j is no address to ask for', async (text) => {
