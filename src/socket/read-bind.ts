@@ -1,12 +1,22 @@
+import type { Entries, Report } from './bind-entries.js';
+import { complain, isGiven, readEntries, refuseUnknown, UNREADABLE } from './bind-entries.js';
 import type { BindIssue, BindIssueCode } from './bind-issue.js';
-import { bindIssue } from './bind-issue.js';
-import type { Bind, Reach } from './bind-types.js';
+import type { Bind } from './bind-types.js';
+import {
+  PORT_MISSING,
+  readBacklog,
+  readExpose,
+  readFamily,
+  readFlag,
+  readName,
+  readPort,
+  readType,
+} from './bind-values.js';
 import { AF_INET, AF_INET6, AF_UNIX, IN6ADDR_ANY, INADDR_ANY, SOCK_DGRAM, SOCK_STREAM } from './constants.js';
 import type { Endpoint } from './endpoint.js';
 import { safeParseEndpoint } from './endpoint-text.js';
-import type { Fault, Host, Reading } from './host.js';
+import type { Host, Reading } from './host.js';
 import { HOST_MISSING, readHost, toAddressValue } from './host.js';
-import { nearest } from './nearest.js';
 import { quote } from './quote.js';
 import { readPath } from './unix-path.js';
 
@@ -43,106 +53,12 @@ export function readBind(input: unknown, { nulls }: { readonly nulls: 'refuse' |
   return entries.has('kind') ? bindOfEndpoint(entries, report) : bindOfFields(entries, FIELDS, report);
 }
 
-/** Issues, and how a key is called in what was given. */
-interface Report {
-  readonly issues: BindIssue[];
-  readonly at: (key: string) => readonly string[];
-}
-
-function complain({ issues, at }: Report, key: string, { code, problem, hint }: Fault): void {
-  issues.push(bindIssue(at(key), code, problem, hint));
-}
-
 function result(bind: Bind | null, issues: readonly BindIssue[]): BindReading {
   const [first, ...others] = issues;
   if (first !== undefined) return { success: false, issues: [first, ...others] };
   if (bind === null) throw new Error('a bind that is refused has an issue');
   return { success: true, data: Object.freeze(bind) };
 }
-
-// --- what was given
-
-type Entries = Map<string, unknown>;
-
-/** In place of a value whose getter threw, which is reported once. */
-const UNREADABLE = /* @__PURE__ */ Symbol('unreadable');
-
-/** The own properties of a plain object, each read once: getters and proxies may answer something else the next time. */
-function readEntries(input: unknown, report: Report): Entries | null {
-  const plain = {
-    code: 'NOT_BIND',
-    hint: "pass a plain object, e.g. {host: '127.0.0.1', port: 8080}, or endpoint text",
-  } as const;
-  if (typeof input !== 'object' || input === null) {
-    report.issues.push(bindIssue([], plain.code, `${quote(input)} is no bind`, plain.hint));
-    return null;
-  }
-  const entries: Entries = new Map();
-  try {
-    if (Array.isArray(input)) {
-      report.issues.push(bindIssue([], plain.code, 'a list is no bind', 'pass its items one by one'));
-      return null;
-    }
-    if (!isPlain(input)) {
-      report.issues.push(bindIssue([], plain.code, 'an instance of a class is no bind', plain.hint));
-      return null;
-    }
-    for (const key of Reflect.ownKeys(input)) {
-      const name = String(key);
-      try {
-        const value: unknown = Reflect.get(input, key);
-        // A key that there is not is unknown whatever stands there; one that there is may be undefined.
-        entries.set(name, value);
-      } catch {
-        entries.set(name, UNREADABLE);
-        report.issues.push(bindIssue([name], 'UNREADABLE', `${quote(name)} can't be read`, 'pass its value'));
-      }
-    }
-  } catch {
-    report.issues.push(bindIssue([], 'UNREADABLE', "the object can't be read", plain.hint));
-    return null;
-  }
-  return entries;
-}
-
-/** Whether there is no class behind an object; that of another realm has a prototype of its own. */
-function isPlain(input: object): boolean {
-  const prototype: unknown = Reflect.getPrototypeOf(input);
-  return prototype === null || (typeof prototype === 'object' && Reflect.getPrototypeOf(prototype) === null);
-}
-
-function isGiven(entries: Entries, key: string): boolean {
-  return entries.get(key) !== undefined;
-}
-
-function refuseUnknown(entries: Entries, known: readonly string[], report: Report): void {
-  for (const key of entries.keys()) {
-    if (known.includes(key)) continue;
-    const alias = Object.hasOwn(ALIASES, key) ? ALIASES[key] : undefined;
-    const near = alias !== undefined && known.includes(alias) ? alias : nearest(key, known);
-    const hint = near === null ? `there is ${known.join(', ')}` : `write ${near}`;
-    report.issues.push(bindIssue([key], 'UNKNOWN_KEY', `there is no ${quote(key)}`, hint));
-  }
-}
-
-/** What others call our keys, and no misspelling of them. */
-const ALIASES: Readonly<Record<string, string>> = {
-  address: 'host',
-  addr: 'host',
-  hostname: 'host',
-  hostName: 'host',
-  bind: 'host',
-  ip: 'host',
-  interface: 'host',
-  socket: 'path',
-  socketPath: 'path',
-  unix: 'path',
-  ports: 'port',
-  protocol: 'type',
-  transport: 'type',
-  reach: 'expose',
-  ephemeral: 'allowEphemeral',
-};
 
 // --- endpoints
 
@@ -372,119 +288,4 @@ function bindOfFields(entries: Entries, known: readonly string[], report: Report
       issue('family', 'FAMILY_MISSING', problem, `write ${AF_INET} or ${AF_INET6}, or an address for the name`);
     }
   }
-}
-
-const PORT_MISSING: Fault = {
-  code: 'PORT_MISSING',
-  problem: 'no port, for which Node takes any free one',
-  hint: 'write a whole number from 1 to 65535',
-};
-
-function readPort(given: unknown): Reading<number> {
-  const hint = 'write a whole number from 1 to 65535';
-  if (given === null)
-    return { fault: { ...PORT_MISSING, problem: 'the port is null, for which Node takes any free one' } };
-  const problem = `the port is ${quote(given)}`;
-  if (typeof given === 'string') {
-    const isClean = /^[1-9]\d{0,4}$/.test(given) && Number(given) <= MAX_PORT;
-    return {
-      fault: {
-        code: 'PORT_TEXT',
-        problem: `${problem}, text`,
-        hint: isClean ? `write ${given}, without quotes` : hint,
-      },
-    };
-  }
-  if (typeof given !== 'number') return { fault: { code: 'PORT_TYPE', problem, hint } };
-  if (!Number.isInteger(given)) return { fault: { code: 'PORT_NOT_WHOLE', problem, hint } };
-  if (given < 0 || given > MAX_PORT || Object.is(given, -0)) return { fault: { code: 'PORT_RANGE', problem, hint } };
-  return { value: given };
-}
-
-function readFlag(key: string, given: unknown): Reading<boolean> {
-  if (typeof given === 'boolean') return { value: given };
-  const meant = given === 'true' || given === 'false' ? `write ${given}, without quotes` : 'write true or false';
-  return { fault: { code: 'NOT_BOOLEAN', problem: `${key} is ${quote(given)}`, hint: meant } };
-}
-
-function readFamily(given: unknown): Reading<typeof AF_INET | typeof AF_INET6 | typeof AF_UNIX> {
-  if (given === AF_INET || given === AF_INET6 || given === AF_UNIX) return { value: given };
-  const hint = hintOfWord(given, FAMILY_WORDS, [AF_INET, AF_INET6, AF_UNIX]);
-  return { fault: { code: 'FAMILY', problem: `the family is ${quote(given)}`, hint } };
-}
-
-function readType(given: unknown): Reading<typeof SOCK_STREAM | typeof SOCK_DGRAM> {
-  if (given === SOCK_STREAM || given === SOCK_DGRAM) return { value: given };
-  const hint = hintOfWord(given, TYPE_WORDS, [SOCK_STREAM, SOCK_DGRAM]);
-  return { fault: { code: 'TYPE', problem: `the type is ${quote(given)}`, hint } };
-}
-
-function readBacklog(given: unknown): Reading<number> {
-  if (typeof given === 'number' && Number.isInteger(given) && given >= 1 && given <= MAX_BACKLOG)
-    return { value: given };
-  const hint = `write a whole number from 1 to ${MAX_BACKLOG}`;
-  return { fault: { code: 'BACKLOG', problem: `the backlog is ${quote(given)}`, hint } };
-}
-
-function readName(given: unknown): Reading<string> {
-  if (typeof given === 'string' && given.trim() !== '' && !/\p{Cc}/u.test(given)) return { value: given };
-  const hint = 'write what reports shall call the bind, without control characters';
-  return { fault: { code: 'NAME', problem: `the name is ${quote(given)}`, hint } };
-}
-
-function readExpose(given: unknown): Reading<Reach> {
-  const known = REACHES.find((reach) => reach === given);
-  if (known !== undefined) return { value: known };
-  const problem = `expose is ${quote(given)}`;
-  const hint =
-    given === 'none'
-      ? "write 'loopback', the least that a bind can reach, or leave the bind out"
-      : hintOfWord(given, REACH_WORDS, REACHES);
-  return { fault: { code: 'EXPOSE', problem, hint } };
-}
-
-const MAX_PORT = 0xffff;
-/** Node takes an Int32, and reads 0 as no backlog. */
-const MAX_BACKLOG = 0x7fff_ffff;
-const REACHES = ['loopback', 'link', 'private', 'public', 'all'] as const;
-
-/** What others write for our words. */
-const FAMILY_WORDS: Readonly<Record<string, string>> = {
-  '4': AF_INET,
-  '6': AF_INET6,
-  ipv4: AF_INET,
-  ipv6: AF_INET6,
-  unix: AF_UNIX,
-  AF_LOCAL: AF_UNIX,
-  inet: AF_INET,
-  inet6: AF_INET6,
-};
-const TYPE_WORDS: Readonly<Record<string, string>> = {
-  tcp: SOCK_STREAM,
-  stream: SOCK_STREAM,
-  tcp4: SOCK_STREAM,
-  tcp6: SOCK_STREAM,
-  udp: SOCK_DGRAM,
-  dgram: SOCK_DGRAM,
-  datagram: SOCK_DGRAM,
-  udp4: SOCK_DGRAM,
-  udp6: SOCK_DGRAM,
-};
-const REACH_WORDS: Readonly<Record<string, string>> = {
-  localhost: 'loopback',
-  local: 'loopback',
-  internal: 'private',
-  lan: 'private',
-  internet: 'public',
-  any: 'all',
-  '*': 'all',
-};
-
-function hintOfWord(given: unknown, others: Readonly<Record<string, string>>, known: readonly string[]): string {
-  const list = known.map((word) => `'${word}'`).join(', ');
-  const word = typeof given === 'string' || typeof given === 'number' ? `${given}` : null;
-  if (word === null) return `write one of ${list}`;
-  const key = [word, word.toLowerCase()].find((one) => Object.hasOwn(others, one));
-  const meant = key === undefined ? nearest(word, known) : others[key];
-  return meant === null || meant === undefined ? `write one of ${list}` : `write '${meant}'`;
 }
