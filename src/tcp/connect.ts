@@ -345,7 +345,9 @@ class Call {
       const where = port === null ? address : textOf(address, port);
       return `${where} ${errno ?? (outcome === 'blocked' ? 'is denied' : 'has not answered')}`;
     });
-    const unanswered = this.#unanswered.map(({ code, question }) => `${question.type ?? 'its addresses'} ${code}`);
+    // That a name has no addresses of one family is nothing to tell of.
+    const failed = this.#unanswered.filter(({ code }) => code !== 'NODATA');
+    const unanswered = failed.map(({ code, question }) => `${question.type ?? 'its addresses'} ${code}`);
     const all = [...parts, ...unanswered];
     if (all.length === 0) return 'the name is not resolved';
     return all.length > 6 ? `${all.slice(0, 6).join(', ')} and ${all.length - 6} more` : all.join(', ');
