@@ -30,6 +30,7 @@ const CLAIMS = [
   'merge',
   'countries',
   'resolve',
+  'connect',
 ];
 
 const chosen = process.argv.slice(2);

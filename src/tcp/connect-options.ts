@@ -3,6 +3,7 @@ import type { CanResolve, Policy, PolicyCheck } from '../dns/index.js';
 import { compilePolicy, resolve } from '../dns/index.js';
 import type { Address } from '../ip/index.js';
 import { parseAddress } from '../ip/index.js';
+import { checkSignal } from './listen-options.js';
 import { checkOptions, integer, toggle } from './options.js';
 
 /** How to connect, for all connections alike. */
@@ -80,9 +81,7 @@ const SHARED: CanResolve = { resolve };
 export function readConnectOptions(options: ConnectOptions): ConnectSettings {
   checkOptions(options, CONNECT_OPTIONS);
   const { policy = 'any', signal, localPort } = options;
-  if (signal !== undefined && !(signal instanceof AbortSignal)) {
-    throw new TypeError(`signal is ${inspect(signal)}: pass an AbortSignal`);
-  }
+  checkSignal(signal);
   return {
     ...readDialOptions(options),
     check: readPolicy(policy),

@@ -342,7 +342,7 @@ class Call {
   /** The attempts in words. */
   #story(): string {
     const parts = this.#entries.map(({ address, port, outcome, errno }) => {
-      const where = port === null ? address : textOf(address, port);
+      const where = port === null ? this.#target.text : textOf(address, port);
       return `${where} ${errno ?? (outcome === 'blocked' ? 'is denied' : 'has not answered')}`;
     });
     // That a name has no addresses of one family is nothing to tell of.

@@ -6,14 +6,15 @@ import type { SourceAddress } from './sort-addresses.js';
 
 /**
  * From which addresses this machine would send to each of the destinations; null where there is no way. The kernel is asked by
- * connecting a UDP socket, which sends no packet.
+ * connecting a UDP socket, which sends no packet. The prefix length of the source of a single destination is not looked up, and 0.
  */
 export async function sourceAddresses(
   destinations: readonly Address[],
   port: number,
 ): Promise<(SourceAddress | null)[]> {
   const sources = await Promise.all(destinations.map((destination) => sourceOf(destination, port)));
-  const lengths = prefixLengths();
+  // They are for telling addresses of one family apart, and the table of interfaces is slow to get.
+  const lengths = destinations.length > 1 ? prefixLengths() : new Map<string, number>();
   return sources.map((text) => {
     if (text === null) return null;
     const address = parseAddress(text);

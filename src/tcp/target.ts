@@ -1,22 +1,14 @@
+import { networkInterfaces } from 'node:os';
 import { inspect } from 'node:util';
 import type { Address } from '../ip/index.js';
-import { safeParseAddress } from '../ip/index.js';
-import type { Endpoint } from '../socket/index.js';
-import { safeParseEndpoint } from '../socket/index.js';
+import { IPv4Address, IPv6Address, isLinkLocal, parseAddress, safeParseAddress } from '../ip/index.js';
+import type { Endpoint, Inet6SocketAddress, InetSocketAddress, SocketAddress } from '../socket/index.js';
+import { createSocketAddress, SocketAddressError, safeParseEndpoint } from '../socket/index.js';
 import { ConnectError } from './connect-error.js';
+import { quote } from './quote.js';
 
 /** What can be connected to: `example.com:80`, `[::1]:80` and `unix:/run/x` as text, an endpoint, a socket address, or its parts. */
-export type ConnectTarget = string | Endpoint | SocketAddressParts | HostTarget | PathTarget;
-
-/** What of a socket address says where to connect to. */
-export type SocketAddressParts =
-  | {
-      readonly family: 'AF_INET' | 'AF_INET6';
-      readonly address: Address | string;
-      readonly port: number;
-      readonly type?: 'SOCK_STREAM' | 'SOCK_DGRAM' | undefined;
-    }
-  | { readonly family: 'AF_UNIX'; readonly path: string };
+export type ConnectTarget = string | Endpoint | SocketAddress | HostTarget | PathTarget;
 
 /** A host and a port. */
 export interface HostTarget {
@@ -51,7 +43,7 @@ export function readTarget(target: ConnectTarget): Target {
     const parsed = safeParseEndpoint(target);
     if (parsed.success) return readEndpoint(parsed.data);
     const { hint } = parsed.error;
-    throw bad(JSON.stringify(target), 'no endpoint', hint, parsed.error);
+    throw bad(quote(target), 'no endpoint', hint, parsed.error);
   }
   if (typeof target === 'object' && target !== null) {
     if ('kind' in target) return readEndpoint(target);
@@ -82,13 +74,36 @@ function readEndpoint(endpoint: Endpoint): Target {
   return inet(host, port);
 }
 
-function readSocketAddress(address: SocketAddressParts): Target {
+function readSocketAddress(given: SocketAddress): Target {
+  const address = checkedSocketAddress(given);
   if (address.family === 'AF_UNIX') return unix(address.path);
-  const target = inet(address.address, address.port);
-  if (target.kind === 'address' && address.type !== 'SOCK_DGRAM') return target;
-  if (target.kind !== 'address')
-    throw bad(target.text, 'no address', 'a socket address has one: pass {host, port} for a name');
+  const target = inet(withScope(address), address.port);
+  if (address.type === 'SOCK_STREAM') return target;
   throw bad(`${target.text}/udp`, 'UDP has no connections', `write ${target.text} for TCP`);
+}
+
+function checkedSocketAddress(given: SocketAddress): SocketAddress {
+  try {
+    return createSocketAddress(given);
+  } catch (error) {
+    if (error instanceof SocketAddressError) throw bad(inspect(given), 'no socket address', error.hint, error);
+    throw error;
+  }
+}
+
+/** Its address with the name of its interface, as Node wants it: the number of one is of use to the kernel only. */
+function withScope(address: InetSocketAddress | Inet6SocketAddress): Address {
+  const value = parseAddress(address.address);
+  if (value.family === 4 || address.family === 'AF_INET' || address.scopeId === 0 || !isLinkLocal(value)) return value;
+  const { scopeId } = address;
+  for (const [name, addresses] of Object.entries(networkInterfaces())) {
+    if (addresses?.some((one) => one.family === 'IPv6' && one.scopeid === scopeId)) return value.withZone(name);
+  }
+  throw bad(
+    textOf(value, address.port),
+    `no interface has the number ${scopeId}`,
+    'pass the zone of one in the address',
+  );
 }
 
 function inet(host: unknown, port: unknown): Target {
@@ -97,17 +112,14 @@ function inet(host: unknown, port: unknown): Target {
     const problem = port === 0 ? 'port 0 is none to connect to' : `${inspect(port)} is no port`;
     throw bad(text, problem, 'pass a number from 1 to 65535');
   }
-  const parsed = safeParseAddress(String(host));
-  if (parsed.success) return { kind: 'address', address: parsed.data, port, text: textOf(parsed.data, port) };
+  if (isAddressValue(host)) return { kind: 'address', address: host, port, text };
   if (typeof host !== 'string') throw bad(text, 'no host', 'pass a name or an address');
+  const parsed = safeParseAddress(host);
+  if (parsed.success) return { kind: 'address', address: parsed.data, port, text: textOf(parsed.data, port) };
   if (host === '' || host === '*') throw bad(text, 'no host', 'write the host to connect to, such as localhost');
   // Whatever this was meant to be, it must not be asked for as a name.
   if (/[:/[\]@]/.test(host)) {
-    throw bad(
-      text,
-      `${JSON.stringify(host)} is no host`,
-      'pass a name, or an address without brackets, and the port apart',
-    );
+    throw bad(text, `${quote(host)} is no host`, 'pass a name, or an address without brackets, and the port apart');
   }
   return { kind: 'name', name: host, port, text };
 }
@@ -115,8 +127,9 @@ function inet(host: unknown, port: unknown): Target {
 function unix(path: unknown): Target {
   if (typeof path !== 'string' || path === '')
     throw bad(`unix:${inspect(path)}`, 'no path', 'pass the path of the socket');
-  const text = path.startsWith('\0') ? `unix:@${path.slice(1)}` : `unix:${path}`;
-  if (path.includes('\0', 1)) throw bad(JSON.stringify(text), 'NUL inside a path', 'write the path without it');
+  const shown = path.startsWith('\0') ? `@${path.slice(1)}` : path;
+  const text = /^[!-~]+$/.test(shown) ? `unix:${shown}` : `unix:${quote(shown)}`;
+  if (path.includes('\0', 1)) throw bad(text, 'NUL inside a path', 'write the path without it');
   const bytes = Buffer.byteLength(path);
   if (bytes > LONGEST_PATH) throw bad(text, `a path of ${bytes} bytes`, `write ${LONGEST_PATH} at the most`);
   return { kind: 'unix', path, text };
@@ -124,8 +137,15 @@ function unix(path: unknown): Target {
 
 /** A host and a port, as text for people. */
 export function textOf(host: unknown, port: unknown): string {
-  const text = typeof host === 'string' || typeof host === 'object' ? String(host) : inspect(host);
-  return `${text.includes(':') ? `[${text}]` : text}:${port}`;
+  const text = isAddressValue(host) ? host.toString() : host;
+  // A name may be anybody's: what is not printable would not stay in its line of a log.
+  const isPlain = typeof text === 'string' && /^[!-~]{1,255}$/.test(text);
+  const shown = !isPlain ? quote(text) : text.includes(':') ? `[${text}]` : text;
+  return `${shown}:${typeof port === 'number' ? port : inspect(port)}`;
+}
+
+function isAddressValue(value: unknown): value is Address {
+  return value instanceof IPv4Address || value instanceof IPv6Address;
 }
 
 function bad(text: string, problem: string, hint: string, cause?: unknown): ConnectError {

@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import type { AddressInfo, Server } from 'node:net';
-import { DeadListener } from './dead-listener.js';
+import { DeadListener } from './dead-listener.mjs';
 import { close } from './listener.js';
 
 /** What listens on one port of several loopback addresses. */

@@ -9,7 +9,7 @@ import type { Agents, CreateAgentOptions } from '../../src/tcp/index.js';
 import { ConnectError, createAgent } from '../../src/tcp/index.js';
 import { DnsServer } from '../../src/testing/index.js';
 import { selfSigned } from '../support/certificate.js';
-import { synSent } from '../support/dead-listener.js';
+import { synSent } from '../support/dead-listener.mjs';
 import { close, listen } from '../support/listener.js';
 import { onSamePort } from '../support/same-port.js';
 import { tempDir } from '../support/temp-dir.js';

@@ -5,11 +5,11 @@ import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } fro
 import type { CanResolve, ResolverOptions } from '../../src/dns/index.js';
 import { DnsError, Resolver } from '../../src/dns/index.js';
 import { parseAddress, parsePrefix } from '../../src/ip/index.js';
-import { parseEndpoint } from '../../src/socket/index.js';
+import { createSocketAddress, parseEndpoint } from '../../src/socket/index.js';
 import type { Connected, ConnectOptions, ConnectTarget } from '../../src/tcp/index.js';
 import { ConnectError, connect } from '../../src/tcp/index.js';
 import { DnsServer } from '../../src/testing/index.js';
-import { synSent } from '../support/dead-listener.js';
+import { synSent } from '../support/dead-listener.mjs';
 import { close, listen } from '../support/listener.js';
 import { deferred } from '../support/resolving.js';
 import { runNode } from '../support/run-node.js';
@@ -85,7 +85,7 @@ describe('targets', () => {
       `[::ffff:127.0.0.1]:${port}`,
       parseEndpoint(`127.0.0.1:${port}`),
       parseEndpoint(`v4.test:${port}`),
-      { family: 'AF_INET', address: '127.0.0.1', port },
+      createSocketAddress({ address: '127.0.0.1', port }),
       { host: '127.0.0.1', port },
       { host: parseAddress('127.0.0.1'), port },
       { host: 'V4.TEST.', port },
@@ -113,7 +113,7 @@ describe('targets', () => {
       const server = createServer((socket) => socket.end('here'));
       server.listen(path);
       await once(server, 'listening');
-      const targets: ConnectTarget[] = [{ path }, { family: 'AF_UNIX', path }];
+      const targets: ConnectTarget[] = [{ path }, createSocketAddress({ path })];
       if (!path.startsWith('\0')) targets.push(`unix:${path}`, parseEndpoint(`unix:${path}`));
       for (const target of targets) {
         const connected = await connect(target);
@@ -140,8 +140,8 @@ describe('targets', () => {
       'one of them',
     ],
     ['UDP', { ...parseEndpoint('127.0.0.1:80'), protocol: 'udp' } as never, 'TCP'],
-    ['UDP, as a socket address', { family: 'AF_INET', type: 'SOCK_DGRAM', address: '127.0.0.1', port: 80 }, 'TCP'],
-    ['a socket address with a name', { family: 'AF_INET', address: 'localhost', port: 80 }, '{host, port}'],
+    ['UDP, as a socket address', createSocketAddress({ type: 'SOCK_DGRAM', address: '127.0.0.1', port: 80 }), 'TCP'],
+    ['a socket address with a name', { family: 'AF_INET', address: 'localhost', port: 80 } as never, ''],
     ['brackets', { host: '[::1]', port: 80 }, 'brackets'],
     ['host and port in one', { host: 'localhost:80', port: 80 }, 'port apart'],
     ['a URL', { host: 'http://localhost', port: 80 }, 'a name'],
@@ -150,6 +150,9 @@ describe('targets', () => {
     ['no path', { path: '' }, 'path'],
     ['a path that is too long', { path: `/${'x'.repeat(108)}` }, '108'],
     ['NUL in a path', { path: '/tmp/a\0b' }, 'without it'],
+    ['a host of another kind', { host: Object.create(null), port: 80 }, 'a name or an address'],
+    ['a port of another kind', { host: 'localhost', port: Symbol('80') } as never, '1 to 65535'],
+    ['a scope that is none', createSocketAddress({ address: 'fe80::1', port: 80, scopeId: 4_000_000 }), 'the zone'],
     ['no text', 7 as never, "'example.com:80'"],
     ['nothing', null as never, "'example.com:80'"],
     ['an empty object', {} as never, "'example.com:80'"],
@@ -158,6 +161,12 @@ describe('targets', () => {
     expect(error).toMatchObject({ name: 'ConnectError', code: 'BAD_TARGET', trace: [] });
     expect(error.hint).toContain(hint);
     expect(error.message).toContain(error.hint);
+  });
+
+  test('what is not printable does not leave its line', async () => {
+    const error = await errorOf({ host: 'a\n\u001b[31mb', port: 80 });
+    expect(error.message).not.toMatch(/[^ -~]/);
+    expect(error.target).toBe('"a\\n\\u001b[31mb":80');
   });
 
   test('options among the parts are an error, not ignored', async () => {
@@ -284,7 +293,7 @@ describe('names', () => {
 
   test.each([
     ['NXDOMAIN', 'nobody.test', {}],
-    ['BAD_NAME', 'a b', {}],
+    ['BAD_NAME', 'a..b', {}],
     ['NODATA', 'mail.test', {}],
     ['SERVFAIL', 'both.test', { rcode: 'SERVFAIL' }],
     ['REFUSED', 'both.test', { rcode: 'REFUSED' }],
