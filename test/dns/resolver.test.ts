@@ -1103,3 +1103,19 @@ test('a DnsError says what it is about', async () => {
   expect(error.question).toEqual({ name: '127.1', type: null });
   expect(Object.hasOwn(error, 'cause')).toBe(false);
 });
+
+describe('what a resolver says of itself', () => {
+  test('which addresses it asks for, and whether it completes names', () => {
+    for (const family of ['any', 4, 6, 'v4first', 'v6first'] as const)
+      expect(new Resolver({ family }).family).toBe(family);
+    expect(new Resolver({}).family).toBe('any');
+    expect(new Resolver({}).searches).toBe(false);
+    expect(new Resolver({ search: ['test'] }).searches).toBe(true);
+  });
+
+  test('what is wrong, apart from the rest of the message', async () => {
+    const { problem, message, hint } = await errorOf((await serve()).resolver.resolve('nobody.test'));
+    expect(problem).toBe('there is no such name');
+    expect(message).toBe(`NXDOMAIN "nobody.test": ${problem}; ${hint}`);
+  });
+});
