@@ -38,10 +38,7 @@ export function readAddressWord(text: string): string | null {
   return ADDRESSES.get(text) ?? null;
 }
 
-/**
- * Whether a text looks like one of the words and is none: `inaddr_any`, `INADDR_NONE`. As a name it would be legal, and nobody
- * means that.
- */
-export function isAlmostAddressWord(text: string): boolean {
-  return /^in6?addr_/i.test(text) && !ADDRESSES.has(text);
+/** Whether a text is one of the words, or looks like one: `inaddr_any`, `INADDR_NONE`. As a name it would be legal, and nobody means that. */
+export function isLikeAddressWord(text: string): boolean {
+  return /^in6?addr_/i.test(text);
 }

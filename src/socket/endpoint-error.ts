@@ -4,6 +4,7 @@ import { quote } from './quote.js';
 /** Why a text is no endpoint. Stable: a program may compare it. */
 export type EndpointParseErrorCode =
   | 'NOT_TEXT'
+  | 'NOT_SET'
   | 'EMPTY'
   | 'BLANK'
   | 'NO_PORT'
@@ -71,6 +72,8 @@ export type EndpointFormatErrorCode =
   | 'NAME'
   | 'UNIX'
   | 'PATH'
+  | 'ZONE'
+  | 'MEANING'
   | 'LIST';
 
 /** What of an endpoint a dialect has no words for, and where it is said instead. */

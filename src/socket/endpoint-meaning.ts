@@ -1,4 +1,5 @@
 import { IPv4Address, IPv6Address } from '../ip/index.js';
+import { familiesOf } from './dialects/families.js';
 import { isPort } from './dialects/port.js';
 import type { Endpoint } from './endpoint.js';
 
@@ -54,14 +55,12 @@ function meaningOf(endpoint: Endpoint): string[] {
 }
 
 function hostsOf(endpoint: Exclude<Endpoint, { kind: 'unix' }>): (readonly string[])[] {
+  const families = familiesOf(endpoint);
+  if (families !== null) return families === 'both' ? [['ipv4'], ['ipv6']] : [[families]];
   if (endpoint.kind === 'name') return [['name', endpoint.name]];
-  if (endpoint.kind === 'wildcard') {
-    if (endpoint.families !== 'both') return [[endpoint.families]];
-    return [['ipv4'], ['ipv6']];
-  }
-  const text = String(endpoint.address);
-  if (text === '0.0.0.0') return [['ipv4']];
-  if (text === '::') return endpoint.ipv6Only === true ? [['ipv6']] : [['ipv4'], ['ipv6']];
-  // An IPv4-mapped address can't be bound by a socket that is IPv6 only.
-  return [['address', text, ...(text.startsWith('::ffff:') && endpoint.ipv6Only === true ? ['ipv6Only'] : [])]];
+  if (endpoint.kind !== 'address') return [];
+  const { address, ipv6Only } = endpoint;
+  // An IPv4-mapped address takes the same peers as the IPv4 address, unless IPv6 only, when it can't be bound.
+  if (address.family === 6 && ipv6Only !== true) return [['address', String(address.unmap())]];
+  return [['address', String(address)]];
 }

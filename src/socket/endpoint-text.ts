@@ -1,6 +1,6 @@
 import type { Dialect } from './dialects/dialect.js';
 import type { EndpointDialect } from './dialects/index.js';
-import { DIALECTS } from './dialects/index.js';
+import { dialectOf } from './dialects/index.js';
 import { isPort } from './dialects/port.js';
 import type { Refusal } from './dialects/refusal.js';
 import { findingOf, isRefusal, refuse } from './dialects/refusal.js';
@@ -152,17 +152,10 @@ interface ReadOptions {
 function read(options: EndpointOptions): ReadOptions {
   checkOptions(options, ['dialect', 'defaultPort']);
   const { dialect: name = 'inaddr', defaultPort } = options;
-  if (!Object.hasOwn(DIALECTS, name)) {
-    throw new TypeError(
-      `dialect is ${quote(name)}: write ${Object.keys(DIALECTS)
-        .map((one) => `'${one}'`)
-        .join(' or ')}`,
-    );
-  }
   if (defaultPort !== undefined && !isPort(defaultPort)) {
     throw new TypeError(`defaultPort is ${quote(defaultPort)}: pass a whole number from 0 to 65535`);
   }
-  return { name, dialect: DIALECTS[name], defaultPort: defaultPort ?? null };
+  return { name, dialect: dialectOf(name, 'dialect'), defaultPort: defaultPort ?? null };
 }
 
 function parseOne(text: unknown, dialect: Dialect, defaultPort: number | null): Endpoint | Refusal {
@@ -208,6 +201,7 @@ const LOSSES: readonly (readonly [
   ['UNIX', 'a unix socket', ({ kind }) => kind === 'unix'],
   ['OPTIONAL', 'an address that may be absent', ({ optional }) => optional],
   ['NAME', 'a name', ({ kind }) => kind === 'name'],
+  ['ZONE', 'a zone', (endpoint) => endpoint.kind === 'address' && String(endpoint.address).includes('%')],
   ['NO_PORT', 'no port', inet(({ port }) => port === null)],
   ['PORT', 'a port', inet(({ port }, defaultPort) => port !== null && port !== defaultPort)],
   ['RANGE', 'a range of ports', inet(({ lastPort }) => lastPort !== null)],
@@ -223,10 +217,10 @@ function inet(stands: (endpoint: Inet, defaultPort: number | null) => boolean) {
 function lossOf(endpoints: readonly Endpoint[], again: readonly Endpoint[] | Refusal): EndpointLoss | null {
   if (isRefusal(again)) {
     const { code, problem, hint } = findingOf(again);
-    return { code: CODE_OF_REFUSAL[code] ?? 'NOT_ENDPOINT', problem, hint };
+    return { code: CODE_OF_REFUSAL[code] ?? 'MEANING', problem, hint };
   }
   if (sameMeaning(endpoints, again)) return null;
-  return { code: 'NOT_ENDPOINT', problem: 'an endpoint that would be read as another', hint: 'write it otherwise' };
+  return { code: 'MEANING', problem: 'an endpoint whose text would be read as another', hint: 'bind it otherwise' };
 }
 
 const CODE_OF_REFUSAL: { readonly [Code in EndpointFinding['code']]?: EndpointFormatErrorCode } = {

@@ -26,6 +26,8 @@ export type { ClientAddress, ClientAddressOptions, ForwardingHeader, RequestHead
 export { clientAddress } from './client-address.js';
 export * from './constants.js';
 export type { AddressEndpoint, Endpoint, NameEndpoint, UnixEndpoint, WildcardEndpoint } from './endpoint.js';
+export type { ConvertOptions } from './endpoint-convert.js';
+export { convert } from './endpoint-convert.js';
 export type { EndpointFormatErrorCode, EndpointParseErrorCode } from './endpoint-error.js';
 export { EndpointFormatError, EndpointParseError } from './endpoint-error.js';
 export type { EndpointDialect, EndpointOptions, SafeParseEndpoint, SafeParseEndpoints } from './endpoint-text.js';
@@ -41,6 +43,8 @@ export {
 export type { ReadEnvironmentOptions } from './environment.js';
 export { readEnvironment } from './environment.js';
 export { isWider, reachOf } from './exposure.js';
+export type { EnvironmentEndpointOptions } from './environment-endpoint.js';
+export { parseEnvironmentEndpoint } from './environment-endpoint.js';
 export { planBinds } from './plan.js';
 export type {
   BindPlan,

@@ -2,10 +2,13 @@ import type { Endpoint } from '../endpoint.js';
 import type { EndpointFormatErrorCode, EndpointLoss } from '../endpoint-error.js';
 import type { Refusal } from './refusal.js';
 
+/** The first address of a name, the first of IPv4 before any other, the first of IPv4 and no other, or every one. */
+export type NameUse = 'first' | 'ipv4-first' | 'ipv4-only' | 'every';
+
 /** How one program reads and writes endpoints. */
 export interface Dialect {
-  /** Which addresses of a name are bound: the first that there is, the first of IPv4, every one; null where there are no names. */
-  readonly names: 'first' | 'first-ipv4' | 'every' | null;
+  /** Which addresses of a name are bound; null where there are no names. */
+  readonly names: NameUse | null;
   /** What it has no words for, and what to do instead. */
   readonly cannot: { readonly [Code in EndpointFormatErrorCode]?: string };
   /** Null where a text is one endpoint. */

@@ -1,9 +1,9 @@
 import { domainToASCII } from 'node:url';
 import type { Address } from '../../ip/index.js';
 import { type AddressParseError, lenientReadings, parseAddress, safeParseAddress } from '../../ip/index.js';
-import { ADDRESS_WORDS, isAlmostAddressWord, readAddressWord } from '../address-words.js';
+import { ADDRESS_WORDS, isLikeAddressWord, readAddressWord } from '../address-words.js';
 import { nearest } from '../nearest.js';
-import { quote } from '../quote.js';
+import { quote, shown } from '../quote.js';
 import type { Refusal } from './refusal.js';
 import { refuse } from './refusal.js';
 
@@ -25,7 +25,7 @@ const LONGEST_NAME = 253;
 export function readHost(text: string, offset: number): Host {
   const address = safeParseAddress(text);
   if (address.success) return { kind: 'address', address: address.data };
-  return isHostName(text) && !isAlmostAddressWord(text) ? { kind: 'name', name: text } : refuseHost(text, offset);
+  return isHostName(text) && !isLikeAddressWord(text) ? { kind: 'name', name: text } : refuseHost(text, offset);
 }
 
 /** Like `readHost`, with the words of the socket API: `INADDR_ANY`. */
@@ -62,18 +62,18 @@ export function readBareHost(text: string, offset: number): Host {
   if (address.success) return { kind: 'address', address: address.data };
   if (text.startsWith('[')) {
     return refuse('BRACKETS', offset, () => {
-      const inside = text.slice(1, text.endsWith(']') ? -1 : undefined);
+      const [, inside = ''] = /^\[([^\]]*)/.exec(text) ?? [];
       const hint = 'there is no port here, and so no brackets';
-      return { problem: 'bracket', hint: safeParseAddress(inside).success ? `${hint}, write ${inside}` : hint };
+      return { problem: 'bracket', hint: safeParseAddress(inside).success ? `${hint}, write ${shown(inside)}` : hint };
     });
   }
   if (!text.includes(':')) return readHost(text, offset);
   const colon = text.lastIndexOf(':');
   const host = text.slice(0, colon);
-  if (!host.includes(':') && (isHostName(host) || safeParseAddress(host).success)) {
+  if (!host.includes(':') && (host === '' || host === '*' || isHostName(host) || safeParseAddress(host).success)) {
     return refuse('PORT_NOT_HERE', offset + colon, () => ({
       problem: 'port',
-      hint: `write ${host}, the port stands elsewhere`,
+      hint: `write ${host === '' ? 'a host' : shown(host)}, the port stands elsewhere`,
     }));
   }
   return refuseAddress(address.error, offset, '');
@@ -81,8 +81,8 @@ export function readBareHost(text: string, offset: number): Host {
 
 /**
  * Whether a text is a host name: labels of letters, digits, hyphens and underscores, none of them empty, over 63 octets or
- * with a hyphen at either end, 253 octets without the dot that may end it, and a last label that is no number, as lenient readers take such
- * names for addresses.
+ * with a hyphen at either end, 253 octets without the dot that may end it, and a last label that has a letter and is no number, as lenient
+ * readers take such names for addresses, and nobody calls a host `3000-3005`.
  *
  * @see RFC 1123 section 2.1, RFC 1035 section 2.3.4
  */
@@ -91,7 +91,8 @@ export function isHostName(text: string): boolean {
   const name = text.endsWith('.') ? text.slice(0, -1) : text;
   if (name.length > LONGEST_NAME || !/^[\w.-]+$/.test(name)) return false;
   const labels = name.split('.');
-  return labels.every(isLabel) && !isNumber(labels.at(-1) ?? '');
+  const last = labels.at(-1) ?? '';
+  return labels.every(isLabel) && /[a-z]/i.test(last) && !isNumber(last);
 }
 
 function isLabel(label: string): boolean {
@@ -112,8 +113,10 @@ function refuseAddress(error: AddressParseError, offset: number, where: string):
 }
 
 function refuseHost(text: string, offset: number): Refusal {
-  if (isAlmostAddressWord(text)) {
+  if (isLikeAddressWord(text)) {
     return refuse('ADDRESS_WORD', offset, () => {
+      const word = readAddressWord(text);
+      if (word !== null) return { problem: `${quote(text)}, a name here`, hint: `write ${word}` };
       const meant = text.toUpperCase() === 'INADDR_NONE' ? null : nearest(text, ADDRESS_WORDS);
       const hint = meant === null ? 'write the address' : `write ${meant} (${readAddressWord(meant)})`;
       return { problem: `${quote(text)} is no name of an address`, hint };
@@ -161,6 +164,12 @@ function refuseName(text: string, offset: number): Refusal {
     return refuse('LENIENT_ADDRESS', offset, () => ({
       problem: 'last label is a number',
       hint: 'readers take this for an address, write four decimal octets, e.g. 192.0.2.1, or a name',
+    }));
+  }
+  if (number !== undefined && !/[a-z]/i.test(number)) {
+    return refuse('BAD_NAME', offset, () => ({
+      problem: 'last label without a letter',
+      hint: 'write a name that has one, or an address',
     }));
   }
   return refuse('BAD_NAME', offset, () => ({

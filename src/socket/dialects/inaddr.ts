@@ -1,4 +1,3 @@
-import { safeParseAddress } from '../../ip/index.js';
 import type { Endpoint } from '../endpoint.js';
 import type { EndpointLoss } from '../endpoint-error.js';
 import { quote, shown } from '../quote.js';
@@ -8,6 +7,7 @@ import { hostEndpoint, unixEndpoint } from './make.js';
 import { readPort } from './port.js';
 import type { Refusal } from './refusal.js';
 import { isRefusal, refuse } from './refusal.js';
+import { refuseColons } from './unbracketed.js';
 import { faultOfUnixText, pathOfUnixText, textOfUnixPath } from './unix-path.js';
 
 /**
@@ -49,7 +49,10 @@ function readHostAndPort(text: string, protocol: 'tcp' | 'udp' | null, defaultPo
     if (defaultPort === null || /^\d*$/.test(text) || text === '*') return refuseWithoutPort(text);
     return hostEndpoint(readHostOrWord(text, 0), { port: defaultPort, protocol });
   }
-  if (text.indexOf(':', colon + 1) >= 0) return refuseColons(text);
+  if (text.indexOf(':', colon + 1) >= 0) {
+    const comma = text.indexOf(',');
+    return comma < 0 ? refuseColons(text) : refuseList(comma);
+  }
   const host = text.slice(0, colon);
   if (host === '' || host === '*') return refuseWildcard(host, text.slice(colon + 1));
   const comma = text.indexOf(',');
@@ -143,7 +146,7 @@ function refuseWithoutPort(text: string): Refusal {
       hint: `it is every interface to systemd and Node, every IPv4 interface to nginx, a port inside the container to compose, ${choices(port)}`,
     }));
   }
-  if (/^[+-]?\d+$|^0x[\da-f]+$/i.test(text)) return port;
+  if (/^[+-]?\d+$|^0x[\da-f]+$|^\d+-\d+$/i.test(text)) return port;
   const host = readHostOrWord(text, 0);
   if (host.kind === 'refused') return host;
   return refuse('NO_PORT', text.length, () => ({
@@ -170,48 +173,6 @@ function refuseWildcard(host: '' | '*', portText: string): Refusal {
 
 function choices(port: number): string {
   return `write 0.0.0.0:${port} for every IPv4 interface, [::]:${port} for every interface, or 127.0.0.1:${port} for this machine alone`;
-}
-
-/** More colons than one, and no brackets. */
-function refuseColons(text: string): Refusal {
-  const comma = text.indexOf(',');
-  if (comma >= 0) return refuseList(comma);
-  const colon = text.lastIndexOf(':');
-  const head = text.slice(0, colon);
-  const tail = text.slice(colon + 1);
-  const whole = isIPv6(text);
-  const split = isIPv6(head) && typeof readPort(tail, 0) === 'number';
-  if (whole && split) {
-    return refuse('AMBIGUOUS', colon, () => ({
-      problem: 'IPv6 without brackets',
-      hint: `it is the address ${shown(text)} without a port, or port ${tail} of ${shown(head)}: write ${shown(`[${text}]:8080`)} or ${shown(`[${head}]:${tail}`)}`,
-    }));
-  }
-  if (whole) {
-    return refuse('BRACKETS', 0, () => ({
-      problem: 'IPv6 without brackets, and no port',
-      hint: `write ${shown(`[${text}]:8080`)}`,
-    }));
-  }
-  if (split) {
-    return refuse('BRACKETS', 0, () => ({
-      problem: 'IPv6 without brackets',
-      hint: `write ${shown(`[${head}]:${tail}`)}`,
-    }));
-  }
-  const first = text.indexOf(':');
-  const second = text.indexOf(':', first + 1);
-  return refuse('BRACKETS', second, () => {
-    const start = text.slice(0, second);
-    const instead = suggestion([start, text.slice(first + 1)]);
-    const hint = 'an IPv6 address stands in brackets, e.g. [::1]:8080, and there is one port';
-    return { problem: 'second colon', hint: instead === null ? hint : `${hint}: ${instead}` };
-  });
-}
-
-function isIPv6(text: string): boolean {
-  const read = safeParseAddress(text);
-  return read.success && read.data.family === 6;
 }
 
 /** A slash that is not before `tcp` or `udp`: URLs, multiaddrs, paths, prefixes. */

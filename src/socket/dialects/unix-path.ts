@@ -3,7 +3,7 @@ import type { Refusal } from './refusal.js';
 import { refuse } from './refusal.js';
 
 /** What `sun_path` holds with the zero byte that many programs put after a path, in bytes of UTF-8. */
-export const LONGEST_UNIX_PATH = 107;
+const LONGEST_UNIX_PATH = 107;
 
 /**
  * The path, or the abstract name, of a unix socket, from text in which `@` begins an abstract name. Null where it is fine.
@@ -47,9 +47,13 @@ export function textOfUnixPath(path: string): string {
   return path.startsWith('\0') ? `@${path.slice(1)}` : path;
 }
 
-/** How long a path is in bytes of UTF-8, without reading all of one that is much too long. */
-export function bytesOfPath(path: string): number {
-  return Buffer.byteLength(path);
+/** Refuses a path, or `@` and an abstract name, that is longer than programs take. */
+export function faultOfLongPath(text: string, offset: number): Refusal | null {
+  if (text.length <= LONGEST_UNIX_PATH / 3 || Buffer.byteLength(text) <= LONGEST_UNIX_PATH) return null;
+  return refuse('BAD_PATH', offset, () => ({
+    problem: `path of ${Buffer.byteLength(text)} bytes`,
+    hint: `write ${LONGEST_UNIX_PATH} bytes at the most`,
+  }));
 }
 
 function badCharacter(text: string): number {
