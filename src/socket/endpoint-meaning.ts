@@ -1,7 +1,7 @@
-import { IPv4Address, IPv6Address } from '../ip/index.js';
 import { familiesOf } from './dialects/families.js';
 import { isPort } from './dialects/port.js';
 import type { Endpoint } from './endpoint.js';
+import { toAddressValue } from './host.js';
 
 /** Whether two lists of endpoints mean the same: the same families of the same hosts, the same ports, whatever the words. */
 export function sameMeaning(first: readonly Endpoint[], second: readonly Endpoint[]): boolean {
@@ -33,8 +33,7 @@ export function faultOfEndpoint(value: unknown): string | null {
       : "families is not 'ipv4', 'ipv6' or 'both'";
   }
   if (kind !== 'address') return "kind is not 'address', 'name', 'wildcard' or 'unix'";
-  if (!(fields.address instanceof IPv4Address) && !(fields.address instanceof IPv6Address))
-    return 'address is no address value';
+  if (toAddressValue(fields.address) === null) return 'address is no address value';
   return fields.ipv6Only === null || typeof fields.ipv6Only === 'boolean'
     ? null
     : 'ipv6Only is no boolean, and not null';

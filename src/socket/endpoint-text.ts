@@ -84,10 +84,11 @@ export function safeParseEndpoints(text: string, options: EndpointOptions = {}):
  */
 export function formatEndpoint(endpoint: Endpoint, options: EndpointOptions = {}): string {
   const { name, dialect, defaultPort } = read(options);
-  const text = write(endpoint, dialect, defaultPort);
+  const meant = withPort(endpoint, defaultPort);
+  const text = write(meant, dialect, defaultPort);
   if (typeof text !== 'string') throw new EndpointFormatError(endpoint, name, text);
   const again = dialect.parse(text, defaultPort);
-  const loss = lossOf([endpoint], isRefusal(again) ? again : [again]);
+  const loss = lossOf([meant], isRefusal(again) ? again : [again]);
   if (loss !== null) throw new EndpointFormatError(endpoint, name, loss);
   return text;
 }
@@ -115,15 +116,16 @@ export function formatEndpoints(endpoints: readonly Endpoint[], options: Endpoin
     } as const;
     throw new EndpointFormatError(endpoints, name, loss);
   }
-  const texts = endpoints.flatMap((endpoint) =>
+  const meant = endpoints.map((endpoint) => withPort(endpoint, defaultPort));
+  const texts = meant.flatMap((endpoint, index) =>
     (faultOfEndpoint(endpoint) === null ? list.spread(endpoint) : [endpoint]).map((part) => {
       const text = write(part, dialect, defaultPort);
-      if (typeof text !== 'string') throw new EndpointFormatError(endpoint, name, text);
+      if (typeof text !== 'string') throw new EndpointFormatError(endpoints[index] ?? endpoint, name, text);
       return text;
     }),
   );
   const text = list.join(texts);
-  const loss = lossOf(endpoints, list.parse(text, defaultPort));
+  const loss = lossOf(meant, list.parse(text, defaultPort));
   if (loss !== null) throw new EndpointFormatError(endpoints, name, loss);
   return text;
 }
@@ -173,21 +175,23 @@ function refuseType(value: unknown): Refusal {
   return refuse('NOT_TEXT', 0, () => ({ problem: `${typeof value}, not text`, hint: 'pass the endpoint as a string' }));
 }
 
+/** An endpoint with the port that stands elsewhere, where it has none of its own. */
+function withPort(endpoint: Endpoint, defaultPort: number | null): Endpoint {
+  if (defaultPort === null || faultOfEndpoint(endpoint) !== null || endpoint.kind === 'unix') return endpoint;
+  return endpoint.port === null ? { ...endpoint, port: defaultPort } : endpoint;
+}
+
 /** The text of an endpoint, or what the dialect has no words for. */
 function write(endpoint: Endpoint, dialect: Dialect, defaultPort: number | null): string | EndpointLoss {
   const fault = faultOfEndpoint(endpoint);
   if (fault !== null) {
     return { code: 'NOT_ENDPOINT', problem: `no endpoint: ${fault}`, hint: 'pass what parseEndpoint gives' };
   }
-  const withPort =
-    endpoint.kind === 'unix' || endpoint.port !== null || defaultPort === null
-      ? endpoint
-      : { ...endpoint, port: defaultPort };
   for (const [code, problem, stands] of LOSSES) {
     const hint = dialect.cannot[code];
-    if (hint !== undefined && stands(withPort, defaultPort)) return { code, problem, hint };
+    if (hint !== undefined && stands(endpoint, defaultPort)) return { code, problem, hint };
   }
-  return dialect.format(withPort, defaultPort);
+  return dialect.format(endpoint, defaultPort);
 }
 
 type Inet = Exclude<Endpoint, { kind: 'unix' }>;
@@ -229,6 +233,7 @@ const CODE_OF_REFUSAL: { readonly [Code in EndpointFinding['code']]?: EndpointFo
   LENIENT_ADDRESS: 'NAME',
   ADDRESS_WORD: 'NAME',
   LIST: 'LIST',
+  PORT_RANGE: 'PORT',
 };
 
 /** An Error takes far longer to make than a text takes to be refused, so it is made when it is asked for. */

