@@ -42,9 +42,9 @@ export {
 } from './endpoint-text.js';
 export type { ReadEnvironmentOptions } from './environment.js';
 export { readEnvironment } from './environment.js';
-export { isWider, reachOf } from './exposure.js';
 export type { EnvironmentEndpointOptions } from './environment-endpoint.js';
 export { parseEnvironmentEndpoint } from './environment-endpoint.js';
+export { isWider, reachOf } from './exposure.js';
 export { planBinds } from './plan.js';
 export type {
   BindPlan,
