@@ -27,8 +27,13 @@ const REACHES: Partial<Readonly<Record<AddressKind, Reach>>> = {
   'site-local': 'private',
 };
 
-/** Whom a socket that is bound to the address lets in. */
-export function reachOf(address: Address): Reach {
+/**
+ * Whom a socket that is bound to the address lets in, by its class alone: 'all' for the unspecified addresses, 'public' for what is none of
+ * the others. Of an IPv4-mapped address that of its IPv4 address.
+ *
+ * @throws {AddressParseError} when given text that is no address
+ */
+export function reachOf(address: Address | string): Reach {
   const { kind, embedded } = classify(address);
   const own = kind === 'mapped' && embedded !== null ? embedded.kind : kind;
   return REACHES[own] ?? 'public';

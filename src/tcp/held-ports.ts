@@ -21,8 +21,10 @@ export interface HeldPort {
  *
  * Pure: the sockets are those of `openSockets`. A TCP socket that is bound and neither listens nor connects is not among them, nor is
  * what lies in another network namespace; a relative path of a unix socket is compared as text.
+ *
+ * @throws {AddressParseError} for a socket made by hand whose address is none
  */
-export function heldPorts(plan: BindPlan, sockets: readonly OpenSocket[]): HeldPort[] {
+export function heldPorts(plan: Pick<BindPlan, 'binds'>, sockets: readonly OpenSocket[]): HeldPort[] {
   const byKey = new Map<string, OpenSocket[]>();
   for (const socket of sockets) {
     const key = socket.protocol === 'unix' ? unixKey(socket.path) : inetKey(socket.protocol, socket.local.port);

@@ -42,6 +42,7 @@ interface OpenInetSocket {
   readonly processes: readonly SocketProcess[] | null;
 }
 
+/** A TCP socket: a listener, or one end of a connection. */
 export interface OpenTcpSocket extends OpenInetSocket {
   readonly protocol: 'tcp';
   readonly type: typeof SOCK_STREAM;
@@ -51,6 +52,7 @@ export interface OpenTcpSocket extends OpenInetSocket {
   readonly retransmits: number;
 }
 
+/** A UDP socket that is bound. */
 export interface OpenUdpSocket extends OpenInetSocket {
   readonly protocol: 'udp';
   readonly type: typeof SOCK_DGRAM;
@@ -60,6 +62,7 @@ export interface OpenUdpSocket extends OpenInetSocket {
   readonly drops: number;
 }
 
+/** A unix socket: a listener, one end of a connection, or one without a name. */
 export interface OpenUnixSocket {
   readonly protocol: 'unix';
   readonly family: typeof AF_UNIX;

@@ -19,6 +19,7 @@ export type ProcNetKind = 'tcp' | 'tcp6' | 'udp' | 'udp6' | 'unix';
 /** How a machine keeps numbers in memory, as `os.endianness()` says it. */
 export type ByteOrder = 'LE' | 'BE';
 
+/** What a table does not say of itself. */
 export interface ProcNetOptions {
   /** Which table it is. Default: what its header says; without a header it must be given. */
   readonly kind?: ProcNetKind | undefined;

@@ -20,6 +20,8 @@ export interface SocketExposure {
  * Whom a listener lets in, and a bound datagram socket, by the address that it is bound to. It speaks of sockets, not of firewalls or
  * published container ports. Null for a socket that takes nothing from strangers, and for a unix socket, which has no network: who
  * may connect to it is up to the permissions of its path, and nothing is where its name is abstract.
+ *
+ * @throws {AddressParseError} for a socket made by hand whose address is none
  */
 export function socketExposure(socket: OpenSocket): SocketExposure | null {
   if (socket.protocol === 'unix' || !isListening(socket)) return null;

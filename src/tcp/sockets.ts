@@ -6,6 +6,7 @@ import { ProcNetError } from './proc-net-error.js';
 import { quote } from './quote.js';
 import { findProcesses } from './socket-processes.js';
 
+/** What is looked for, and where. */
 export interface OpenSocketsOptions {
   /** Which ones. Default: all three. */
   readonly protocols?: readonly ('tcp' | 'udp' | 'unix')[] | undefined;

@@ -88,7 +88,7 @@ describe('open sockets', () => {
   });
 
   it('hold ports of a plan', () => {
-    expectTypeOf(heldPorts).parameters.toEqualTypeOf<[BindPlan, readonly OpenSocket[]]>();
+    expectTypeOf(heldPorts).parameters.toEqualTypeOf<[Pick<BindPlan, 'binds'>, readonly OpenSocket[]]>();
     expectTypeOf(heldPorts).returns.toEqualTypeOf<HeldPort[]>();
     expectTypeOf<HeldPort['verdict']>().toEqualTypeOf<'conflict' | 'unknown'>();
   });
