@@ -41,6 +41,8 @@ export interface BindEnvironment {
   readonly nonlocalBind: boolean | { readonly ipv4: boolean; readonly ipv6: boolean };
   /** False when IPv6 is turned off (net.ipv6.conf.all.disable_ipv6): no interface has an IPv6 address, and `::` still binds. */
   readonly ipv6Enabled: boolean;
+  /** Linux: net.ipv6.bindv6only. For Node it makes UDP sockets IPv6 only, not TCP. Absent: false. */
+  readonly udpIPv6Only?: boolean | undefined;
   /** Where it is absent, `interfaces` decides alone. */
   readonly ipv4Routes?: LocalRoutes | undefined;
   /** By the path of the bind; a path that is not here is not known. */

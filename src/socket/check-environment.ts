@@ -11,6 +11,7 @@ const FIELDS: Readonly<Record<keyof BindEnvironment, readonly [check: (value: un
   unprivilegedPortStart: [isPort, 'a whole number from 0 to 65536'],
   nonlocalBind: [isNonlocalBind, 'true, false, or {ipv4, ipv6} of them'],
   ipv6Enabled: [isBoolean, 'true or false'],
+  udpIPv6Only: [(value) => value === undefined || isBoolean(value), 'true, false or absent'],
   ipv4Routes: [(value) => value === undefined || isRoutes(value), '{local, broadcast}, lists of prefixes, or absent'],
   paths: [(value) => value === undefined || isMap(value), 'a Map of paths and what is there, or absent'],
 };

@@ -45,7 +45,7 @@ export async function readEnvironment(options: ReadEnvironmentOptions = {}): Pro
 type Machine = Omit<BindEnvironment, 'platform' | 'nodeVersion' | 'names' | 'paths'>;
 
 async function readLinux(): Promise<Machine> {
-  const [trie, ipv6, devices, status, portStart, nonlocal4, nonlocal6, disabled] = await Promise.all(
+  const [trie, ipv6, devices, status, portStart, nonlocal4, nonlocal6, disabled, v6only] = await Promise.all(
     [
       '/proc/net/fib_trie',
       '/proc/net/if_inet6',
@@ -55,6 +55,7 @@ async function readLinux(): Promise<Machine> {
       '/proc/sys/net/ipv4/ip_nonlocal_bind',
       '/proc/sys/net/ipv6/ip_nonlocal_bind',
       '/proc/sys/net/ipv6/conf/all/disable_ipv6',
+      '/proc/sys/net/ipv6/bindv6only',
     ].map(readText),
   );
   const addresses = ipv6 === null || ipv6 === undefined ? null : parseIfInet6(ipv6);
@@ -65,6 +66,7 @@ async function readLinux(): Promise<Machine> {
     canBindPrivileged: status === null || status === undefined ? isRoot() : hasCapability(status, CAP_NET_BIND_SERVICE),
     unprivilegedPortStart: Number(portStart ?? DEFAULT_PORT_START),
     nonlocalBind: { ipv4: isOn(nonlocal4), ipv6: isOn(nonlocal6) },
+    udpIPv6Only: isOn(v6only),
     // An interface may have it though it is turned off for all.
     ipv6Enabled: addresses === null ? disabled?.trim() === '0' : addresses.length > 0 || disabled?.trim() === '0',
     ...(routes === null ? {} : { ipv4Routes: routes }),

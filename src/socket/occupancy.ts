@@ -1,6 +1,7 @@
 import type { Address, IPv6Address } from '../ip/index.js';
 import { isUnspecified } from '../ip/index.js';
 import type { InetBind, UnixBind } from './bind.js';
+import type { BindEnvironment } from './bind-environment.js';
 import type { BindHost } from './bind-host.js';
 import { SOCK_DGRAM } from './constants.js';
 import { withoutZone } from './machine.js';
@@ -10,15 +11,20 @@ import type { Occupancy } from './plan-result.js';
 /** The bytes of a unix path that the kernel takes: `sun_path` of `sockaddr_un`. */
 export const UNIX_PATH_BYTES = 108;
 
+/** Whether an IPv6 socket takes no IPv4: libuv turns that on or off for TCP, and for UDP only on. */
+export function isIPv6Only(bind: InetBind, environment: BindEnvironment): boolean {
+  return bind.ipv6Only || (bind.type === SOCK_DGRAM && environment.udpIPv6Only === true);
+}
+
 /**
  * What a bind takes of each family. An IPv4-mapped address is of IPv4; `::` is of both, unless the socket is IPv6 only. Where the
  * address goes with it, `ipv6Only` says nothing.
  */
-export function occupancyOf(bind: InetBind, host: BindHost): Occupancy {
+export function occupancyOf(bind: InetBind, host: BindHost, environment: BindEnvironment): Occupancy {
   const protocol = bind.type === SOCK_DGRAM ? 'udp' : 'tcp';
   const { port } = bind;
   if (host.kind !== 'address') return { kind: 'unknown', protocol, port };
-  const { ipv4, ipv6 } = families(host.address, bind.ipv6Only);
+  const { ipv4, ipv6 } = families(host.address, isIPv6Only(bind, environment));
   return { kind: 'inet', protocol, port, ipv4, ipv6 };
 }
 

@@ -43,7 +43,7 @@ export function planBinds(binds: readonly Bind[], environment: BindEnvironment):
 
 function planInet(bind: InetBind, machine: Machine, hasOthers: boolean): PlannedBind {
   const host = hostOfBind(bind, machine.environment.names);
-  const occupies = occupancyOf(bind, host);
+  const occupies = occupancyOf(bind, host, machine.environment);
   const exposure = exposureOf(host, occupies);
   const interfaces = occupies.kind === 'inet' ? machine.taken(occupies.ipv4, occupies.ipv6) : [];
   return {

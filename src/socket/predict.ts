@@ -6,7 +6,7 @@ import type { BindHost } from './bind-host.js';
 import { SOCK_DGRAM, SOCK_STREAM } from './constants.js';
 import type { Machine } from './machine.js';
 import { withoutZone } from './machine.js';
-import { cutPath, isOfInterface, UNIX_PATH_BYTES, unixPathBytes } from './occupancy.js';
+import { cutPath, isIPv6Only, isOfInterface, UNIX_PATH_BYTES, unixPathBytes } from './occupancy.js';
 import type { Prediction, PredictionCode } from './plan-result.js';
 import { quote } from './quote.js';
 
@@ -41,7 +41,9 @@ function predictIPv6(bind: InetBind, address: IPv6Address, machine: Machine): Pr
   if (forbidden !== null) return forbidden;
   const inner = address.unmap();
   if (inner.family === 4) {
-    if (bind.ipv6Only) return answer('EINVAL', 'an IPv4-mapped address on a socket that is IPv6 only');
+    if (isIPv6Only(bind, machine.environment)) {
+      return answer('EINVAL', 'an IPv4-mapped address on a socket that is IPv6 only');
+    }
     return missingIPv4(inner, machine) ?? works(bind, address, machine);
   }
   return wrongZone(address, machine) ?? missingIPv6(address, machine) ?? works(bind, address, machine);
@@ -77,7 +79,9 @@ function forbiddenPort({ port }: InetBind, { environment }: Machine): Prediction
 
 function works(bind: InetBind, address: Address, { environment }: Machine): Prediction {
   if (isUnspecified(address) && address.family === 6 && !environment.ipv6Enabled) {
-    const only = bind.ipv6Only ? 'and nothing but IPv6 is taken: nobody gets in' : 'so that IPv4 alone gets in';
+    const only = isIPv6Only(bind, environment)
+      ? 'and nothing but IPv6 is taken: nobody gets in'
+      : 'so that IPv4 alone gets in';
     return answer('ok', `IPv6 is turned off, ${only}`);
   }
   return answer('ok', 'nothing speaks against it, unless somebody else has the port');
