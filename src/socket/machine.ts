@@ -1,5 +1,5 @@
 import type { Address } from '../ip/index.js';
-import { isMulticast, isUnspecified, Prefix, PrefixSet, parseAddress, parsePrefix } from '../ip/index.js';
+import { isMulticast, isUnspecified, Prefix, parseAddress, parsePrefix } from '../ip/index.js';
 import type { BindEnvironment, InterfaceAddress } from './bind-environment.js';
 import type { NodeBehaviour } from './node-behaviour.js';
 import { nodeBehaviour } from './node-behaviour.js';
@@ -33,8 +33,8 @@ export function createMachine(environment: BindEnvironment): Machine {
   const names = Object.keys(interfaces);
   const entries = names.flatMap((name) => (interfaces[name] ?? []).map((entry) => readEntry(name, entry)));
   const routes = environment.ipv4Routes === undefined ? routesOf(entries) : readRoutes(environment.ipv4Routes);
-  const local = PrefixSet.from(routes.local);
-  const broadcast = PrefixSet.from(routes.broadcast);
+  const local = matcher(routes.local);
+  const broadcast = matcher(routes.broadcast);
   const ipv6 = new Set<string>();
   for (const { name, address } of entries) {
     if (address.family === 4 || !ipv6Enabled) continue;
@@ -42,7 +42,7 @@ export function createMachine(environment: BindEnvironment): Machine {
   }
 
   const isBroadcast = (address: Address) =>
-    address.family === 4 && (broadcast.has(address) || address.toString() === LIMITED_BROADCAST);
+    address.family === 4 && (broadcast(address) || address.toString() === LIMITED_BROADCAST);
   const everything = new Map<string, readonly TakenInterface[]>();
   const named = takenBy(names, entries, ipv6Enabled);
   const hidden = hiddenAddresses(routes.local, entries);
@@ -53,8 +53,7 @@ export function createMachine(environment: BindEnvironment): Machine {
     node: nodeBehaviour(nodeVersion),
     measured: platform === 'linux',
     nonlocal: typeof nonlocalBind === 'boolean' ? { ipv4: nonlocalBind, ipv6: nonlocalBind } : nonlocalBind,
-    bindsIPv4: (address) =>
-      isUnspecified(address) || isMulticast(address) || isBroadcast(address) || local.has(address),
+    bindsIPv4: (address) => isUnspecified(address) || isMulticast(address) || isBroadcast(address) || local(address),
     isBroadcast,
     hasIPv6: (address, zone) => ipv6.has(zone === null ? address : `${address}%${zone}`),
     hasInterface: (name) => Object.hasOwn(interfaces, name),
@@ -126,6 +125,13 @@ function routesOf(entries: readonly Entry[]): Routes {
     if (prefix.length < 31) broadcast.push(Prefix.from(prefix.last, 32));
   }
   return { local, broadcast };
+}
+
+/** For the few prefixes of a machine, nearly all of them single addresses, a `PrefixSet` is too much. */
+function matcher(prefixes: readonly Prefix[]): (address: Address) => boolean {
+  const single = new Set(prefixes.filter(({ length }) => length === 32).map(({ first }) => first.toString()));
+  const subnets = prefixes.filter(({ length }) => length < 32);
+  return (address) => single.has(address.toString()) || subnets.some((subnet) => subnet.contains(address));
 }
 
 function takenBy(names: readonly string[], entries: readonly Entry[], ipv6Enabled: boolean): TakenInterface[] {

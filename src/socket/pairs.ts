@@ -22,27 +22,32 @@ export interface Pairs {
 export function findPairs(claims: readonly Claim[], rules: PairRules): Pairs {
   const conflicts: PairFinding[] = [];
   const shadows: PairFinding[] = [];
-  const ports = new Map<string, PortClaims>();
-  const paths = new Map<string, UnixClaim[]>();
   const freePort = freePorts(claims);
-  for (const claim of claims) {
-    if (claim.kind === 'unix') {
-      const before = paths.get(claim.key);
-      if (before === undefined) paths.set(claim.key, [claim]);
-      else {
-        for (const other of before) conflicts.push(samePath(other, claim, rules));
-        before.push(claim);
+  for (const rivals of groups(claims)) {
+    const port = new PortClaims();
+    for (const [at, claim] of rivals.entries()) {
+      if (claim.kind === 'unix') {
+        for (const other of rivals.slice(0, at)) conflicts.push(samePath(other, claim, rules));
+        continue;
       }
-      continue;
+      for (const finding of conflictsOf(claim, port, rules, freePort)) conflicts.push(finding);
+      for (const finding of shadowsOf(claim, port, rules)) shadows.push(finding);
+      port.add(claim);
     }
-    const key = `${claim.protocol} ${claim.port}`;
-    const port = ports.get(key) ?? new PortClaims();
-    ports.set(key, port);
-    for (const finding of conflictsOf(claim, port.index, rules, freePort)) conflicts.push(finding);
-    for (const finding of shadowsOf(claim, port, rules)) shadows.push(finding);
-    port.add(claim);
   }
   return { conflicts: conflicts.sort(byIndexes), shadows: shadows.sort(byIndexes) };
+}
+
+/** Binds of one protocol and port, or of one path, where there are several: all others are in nobody's way. */
+function groups(claims: readonly Claim[]): Claim[][] {
+  const byKey = new Map<string, Claim[]>();
+  for (const claim of claims) {
+    const key = claim.kind === 'unix' ? `unix ${claim.key}` : `${claim.protocol} ${claim.port}`;
+    const known = byKey.get(key);
+    if (known === undefined) byKey.set(key, [claim]);
+    else known.push(claim);
+  }
+  return [...byKey.values()].filter(({ length }) => length > 1);
 }
 
 function byIndexes(one: PairFinding, other: PairFinding): number {
@@ -52,6 +57,8 @@ function byIndexes(one: PairFinding, other: PairFinding): number {
 /** What was seen so far of one protocol and port. */
 class PortClaims {
   readonly index = new ClaimIndex();
+  /** Pairs with one that has reusePort, of which nobody knows whether both bind: `first second`. */
+  readonly unsure = new Set<string>();
   /** Those that take 127.0.0.1 and not `::1`, and the other way round, by the name of the bind. */
   readonly loopback4 = new Map<string | null, InetClaim[]>();
   readonly loopback6 = new Map<string | null, InetClaim[]>();
@@ -71,17 +78,18 @@ class PortClaims {
 
 function* conflictsOf(
   claim: InetClaim,
-  index: ClaimIndex,
+  port: PortClaims,
   rules: PairRules,
   freePort: FreePort,
 ): Generator<PairFinding> {
+  const { index } = port;
   for (const other of claim.kind === 'unknown' ? index.all : index.unknown) {
     const host = hostOf(other.kind === 'unknown' ? other : claim);
     const reason = `${both(claim)}, and the addresses of ${host} are not known`;
     yield finding(other, claim, 'unknown', reason, `write an address for ${host}`);
   }
   if (claim.kind === 'unknown') return;
-  for (const other of index.rivals(claim)) yield rivalry(other, claim, index, rules, freePort);
+  for (const other of index.rivals(claim)) yield rivalry(other, claim, port, rules, freePort);
   const unsure = rules.measured ? (rules.node.reusePort === 'unknown' ? SHARES_PORT : 0) : SHARES_PORT | SHARES_ADDRESS;
   if ((claim.sharing & unsure) === 0) return;
   for (const other of index.sharers(claim, claim.sharing & unsure)) {
@@ -98,7 +106,7 @@ function* conflictsOf(
 function rivalry(
   other: InetClaim,
   claim: InetClaim,
-  index: ClaimIndex,
+  port: PortClaims,
   rules: PairRules,
   freePort: FreePort,
 ): PairFinding {
@@ -121,7 +129,8 @@ function rivalry(
   const mixed = `${reason}, and only one of them has reusePort`;
   const share = `write reusePort: true for both, or for neither: ${fix}`;
   // The kernel compares with one of those that share, and then takes it that the others were no hindrance to that one.
-  if ((claim.sharing & SHARES_PORT) !== 0 && hasAlly(claim, other, index)) {
+  if ((claim.sharing & SHARES_PORT) !== 0 && hasAlly(claim, other, port)) {
+    port.unsure.add(`${other.index} ${claim.index}`);
     const order = `${mixed}; others share the port, and then it depends on the order whether the kernel notices`;
     return finding(other, claim, 'unknown', order, share);
   }
@@ -132,13 +141,16 @@ function isMixed(one: InetClaim, other: InetClaim): boolean {
   return ((one.sharing ^ other.sharing) & SHARES_PORT) !== 0;
 }
 
-/** Whether there is a bind that shares with `claim`, meets it, and does not meet `rival`. */
-function hasAlly(claim: InetClaim, rival: InetClaim, index: ClaimIndex): boolean {
-  for (const ally of index.sharers(claim, SHARES_PORT)) if (!meets(ally, rival)) return true;
+/** Whether there is a bind that shares with `claim`, meets it, and may be there beside `rival`. */
+function hasAlly(claim: InetClaim, rival: InetClaim, { index, unsure }: PortClaims): boolean {
+  for (const ally of index.sharers(claim, SHARES_PORT)) {
+    if (!meets(ally, rival) || (ally.sharing & rival.sharing) !== 0) return true;
+    if (unsure.has(`${rival.index} ${ally.index}`)) return true;
+  }
   return false;
 }
 
-function samePath(other: UnixClaim, claim: UnixClaim, { measured, platform }: PairRules): PairFinding {
+function samePath(other: Claim, claim: UnixClaim, { measured, platform }: PairRules): PairFinding {
   const same = `${labelOf(other.bind)} and ${labelOf(claim.bind)} are the same path to the kernel`;
   return {
     first: other.index,
@@ -268,11 +280,17 @@ function otherPort(claim: InetClaim, freePort: FreePort): string {
 /** The next port that no bind of the set has; null at the end. */
 type FreePort = (claim: InetClaim) => number | null;
 
+/** Made when it is first asked for: most sets have nothing to mend. */
 function freePorts(claims: readonly Claim[]): FreePort {
-  const used = { tcp: new Set<number>(), udp: new Set<number>() };
-  for (const claim of claims) if (claim.kind !== 'unix') used[claim.protocol].add(claim.port);
-  const next = { tcp: nextFree(used.tcp), udp: nextFree(used.udp) };
-  return ({ protocol, port }) => next[protocol].get(port) ?? null;
+  let next: Readonly<Record<'tcp' | 'udp', ReadonlyMap<number, number>>> | null = null;
+  return ({ protocol, port }) => {
+    next ??= { tcp: nextFree(portsOf(claims, 'tcp')), udp: nextFree(portsOf(claims, 'udp')) };
+    return next[protocol].get(port) ?? null;
+  };
+}
+
+function portsOf(claims: readonly Claim[], protocol: 'tcp' | 'udp'): ReadonlySet<number> {
+  return new Set(claims.flatMap((claim) => (claim.kind !== 'unix' && claim.protocol === protocol ? [claim.port] : [])));
 }
 
 function nextFree(used: ReadonlySet<number>): ReadonlyMap<number, number> {

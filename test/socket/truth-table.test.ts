@@ -22,6 +22,9 @@ const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
 const honoursReusePort = major > 22 || (major === 22 && minor >= 12);
 const cutsLongPaths = major < 24;
 
+/** For machines that have other things to do: a namespace, a process and its modules take their time. */
+const PATIENCE = 60_000;
+
 /** Nobody else has it in a namespace; it is not one of those that the kernel gives away. */
 const PORT = 2000;
 
@@ -42,7 +45,7 @@ type Row = readonly [name: string, binds: readonly BindFields[], outcomes: reado
 
 /** The same, in one test: rows that differ in nothing but what they are made of. */
 function replayAll(title: string, rows: readonly Row[]): void {
-  it(`${title}: ${rows.length} sets`, async () => {
+  it(`${title}: ${rows.length} sets`, { timeout: PATIENCE }, async () => {
     const machine = ordinary();
     const environment = await machine.environment({ names: [] });
     const sets = rows.map(([, fields]) => fields.map((each) => createBind(each)));
@@ -67,7 +70,7 @@ function replay(rows: readonly Row[], options?: MachineOptions | 'here'): void {
     environment = await machine.environment({ names: ['localhost', 'LOCALHOST', 'v4', 'v6', 'both', 'nosuch'] });
     outcomes = await machine.bindSets(sets.map((binds) => binds.map(requestOf)));
     await own?.close();
-  });
+  }, PATIENCE);
 
   it.each(rows.map((row, index) => [row[0], index, row[2]] as const))('%s', (_name, index, wanted) => {
     const found = outcomes[index] ?? [];
