@@ -10,6 +10,7 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<Command>> = new Ma
   ['match', async () => (await import('./match.js')).matchCommand()],
   ['resolve', async () => (await import('./resolve.js')).resolveCommand()],
   ['sockets', async () => (await import('./sockets.js')).socketsCommand()],
+  ['example', async () => (await import('./example.js')).exampleCommand()],
   ['tour', async () => (await import('./tour.js')).tourCommand()],
 ]);
 
