@@ -1,23 +1,24 @@
 import type { Bind, BindPlan } from '../socket/index.js';
-import { AF_INET6, AF_UNIX, planBinds, readEnvironment } from '../socket/index.js';
-import type { PortHolder } from './listen-error.js';
+import { AF_INET6, AF_UNIX, planBinds, readEnvironment, SOCK_DGRAM } from '../socket/index.js';
+import { heldPorts } from './held-ports.js';
 import { ListenError } from './listen-error.js';
 import { OpenFailure } from './open-failure.js';
 import type { Wanted } from './open-servers.js';
-import { holdersOf } from './port-holders.js';
+import type { SocketProcess } from './open-socket.js';
+import { openSockets } from './sockets.js';
 
 /** The error for what has ended an opening, with reasons and a hint. What is no failure stays as it is. */
 export async function explain(error: unknown, wanted: readonly Wanted[]): Promise<unknown> {
   if (!(error instanceof OpenFailure)) return error;
   const { code, bind, socket, message, cause } = error;
-  const reason =
-    socket === null || code === EXPOSED ? { explanation: message, hint: null } : await reasonOf(code, socket, wanted);
+  const known = socket === null || code === EXPOSED;
+  const reason = known ? { ...NONE, explanation: message } : await reasonOf(code, socket, wanted);
   return new ListenError({
     code,
     bind,
     target: targetOf(socket ?? bind),
     explanation: reason.explanation,
-    holders: code === 'EADDRINUSE' && socket !== null ? await seenHolders(socket) : [],
+    holders: reason.holders,
     hint: reason.hint ?? hintOf(code, bind),
     cause,
   });
@@ -46,30 +47,41 @@ export async function checkExposure(wanted: readonly Wanted[]): Promise<void> {
 interface Reason {
   readonly explanation: string | null;
   readonly hint: string | null;
+  readonly holders: readonly SocketProcess[];
 }
 
-/** What the planner says about it: a bind that is in its way, or what the system says to it alone. */
+const NONE: Reason = { explanation: null, hint: null, holders: [] };
+
+/** What the planner says about it: a bind that is in its way, a process that is, or what the system says to it alone. */
 async function reasonOf(code: string, socket: Bind, wanted: readonly Wanted[]): Promise<Reason> {
-  const none = { explanation: null, hint: null };
-  if (code === 'ABORTED') return none;
+  if (code === 'ABORTED') return NONE;
   try {
-    const { binds, conflicts } = await plan(wanted);
+    const planned = await plan(wanted);
     const index = wanted.flatMap(({ sockets }) => sockets).indexOf(socket);
-    const conflict = conflicts.find(({ second }) => second === index);
-    if (code === 'EADDRINUSE' && conflict !== undefined) return { explanation: conflict.reason, hint: conflict.fix };
-    const predicted = binds[index]?.predicted;
-    return predicted?.code === code ? { explanation: predicted.reason, hint: null } : none;
+    const predicted = planned.binds[index]?.predicted;
+    const explanation = predicted?.code === code ? predicted.reason : null;
+    if (code !== 'EADDRINUSE') return { ...NONE, explanation };
+    const conflict = planned.conflicts.find(({ second }) => second === index);
+    if (conflict !== undefined) return { ...NONE, explanation: conflict.reason, hint: conflict.fix };
+    return { ...NONE, explanation, holders: await holdersOf(planned, index, socket) };
   } catch {
     // A machine that can't be read gives no reasons. The error itself is told anyway.
-    return none;
+    return NONE;
   }
 }
 
-async function seenHolders(socket: Bind): Promise<PortHolder[]> {
+/** Descriptors of processes that are looked at: a machine with more of them is not searched for long on account of an error. */
+const MOST_DESCRIPTORS = 200_000;
+
+/** Who has it, as far as this process may see: empty elsewhere than on Linux. */
+async function holdersOf(planned: BindPlan, index: number, socket: Bind): Promise<readonly SocketProcess[]> {
+  const protocol = socket.family === AF_UNIX ? 'unix' : socket.type === SOCK_DGRAM ? 'udp' : 'tcp';
   try {
-    return await holdersOf(socket);
+    const sockets = await openSockets({ protocols: [protocol], maxDescriptors: MOST_DESCRIPTORS });
+    const held = heldPorts(planned, sockets).filter(({ bind }) => bind === index);
+    const all = held.flatMap((one) => one.socket.processes ?? []);
+    return [...new Map(all.map((one) => [one.pid, one])).values()];
   } catch {
-    // Not on Linux, or not for us to see.
     return [];
   }
 }

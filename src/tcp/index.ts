@@ -19,7 +19,6 @@ export type { HeldPort } from './held-ports.js';
 export { heldPorts } from './held-ports.js';
 export type { BindInput, ListenerOptions } from './listen.js';
 export { listen } from './listen.js';
-export type { PortHolder } from './listen-error.js';
 export { ListenError } from './listen-error.js';
 export type { CloseOptions, ConnectionHandler, ListenerStats, RefusedPeer } from './listener.js';
 export { Listener } from './listener.js';

@@ -1,11 +1,5 @@
 import type { Bind } from '../socket/index.js';
-
-/** A process that holds a port. */
-export interface PortHolder {
-  readonly pid: number;
-  /** The name of its program as the kernel has it, 15 bytes at the most. It may hold anything. */
-  readonly command: string;
-}
+import type { SocketProcess } from './open-socket.js';
 
 /** What a `ListenError` is about. */
 export interface ListenErrorDetails {
@@ -16,7 +10,7 @@ export interface ListenErrorDetails {
   readonly target: string;
   /** What the planner says; null when it has nothing to say. */
   readonly explanation: string | null;
-  readonly holders: readonly PortHolder[];
+  readonly holders: readonly SocketProcess[];
   readonly hint: string;
   readonly cause?: unknown;
 }
@@ -33,7 +27,7 @@ export class ListenError extends Error {
   /** Why, as the planner sees this machine and the other binds; null when it has nothing to say. */
   readonly explanation: string | null;
   /** Who holds the port, as far as this process may see; empty when it may not, and for every code but EADDRINUSE. */
-  readonly holders: readonly PortHolder[];
+  readonly holders: readonly SocketProcess[];
   /** What to do. */
   readonly hint: string;
 

@@ -78,19 +78,27 @@ interface OpenedBind {
 
 /** All sockets of a bind, on one port. */
 async function openBind(wanted: Wanted, opening: Opening): Promise<OpenedBind> {
-  for (let left = PORT_TRIES; ; left--) {
-    const result = await tryBind(wanted, opening);
-    if (!('failure' in result)) return result;
-    if (left <= 1 || !result.otherPort) throw result.failure;
+  // Held until the end, so that the kernel does not choose a port again that has failed.
+  const held: OpenServer[] = [];
+  try {
+    for (let left = PORT_TRIES; ; left--) {
+      const result = await tryBind(wanted, opening);
+      if (result.failure === null) return result;
+      held.push(...result.opened);
+      if (left <= 1 || !result.otherPort) throw result.failure;
+    }
+  } finally {
+    await closeServers(held);
   }
 }
 
-type Failed = {
-  readonly failure: OpenFailure /** Whether the kernel may choose a better port. */;
+interface TriedBind extends OpenedBind {
+  readonly failure: OpenFailure | null;
+  /** Whether the kernel may choose a better port. */
   readonly otherPort: boolean;
-};
+}
 
-async function tryBind({ bind, sockets }: Wanted, opening: Opening): Promise<OpenedBind | Failed> {
+async function tryBind({ bind, sockets }: Wanted, opening: Opening): Promise<TriedBind> {
   const opened: OpenServer[] = [];
   let absent: OpenFailure | null = null;
   // What the kernel has chosen for the first address is asked for on the others.
@@ -98,9 +106,9 @@ async function tryBind({ bind, sockets }: Wanted, opening: Opening): Promise<Ope
   for (const socket of sockets) {
     const early: Socket[] = [];
     // Half open, so that a handler may still write when its peer has ended: see ConnectionHandler.
-    const server = createServer({ allowHalfOpen: true }, (socket) => {
-      socket.on('error', () => {});
-      early.push(socket);
+    const server = createServer({ allowHalfOpen: true }, (peer) => {
+      peer.on('error', () => {});
+      early.push(peer);
     });
     try {
       opening.signal?.throwIfAborted();
@@ -108,21 +116,21 @@ async function tryBind({ bind, sockets }: Wanted, opening: Opening): Promise<Ope
       await once(server, 'listening');
     } catch (error) {
       const failure = failureOf(error, bind, socket, opening.signal);
-      if (mayBeAbsent(failure, sockets.length, opening)) {
-        absent ??= failure;
-        continue;
+      if (!mayBeAbsent(failure, sockets.length, opening)) {
+        const otherPort = failure.code === 'EADDRINUSE' && port !== null && isEphemeral(bind);
+        return { opened, absent, failure, otherPort };
       }
-      await closeServers(opened);
-      return { failure, otherPort: failure.code === 'EADDRINUSE' && port !== null && isEphemeral(bind) };
+      absent ??= failure;
+      continue;
     }
     opened.push({ server, bind, early });
-    // Until the listener is told of it.
+    // Until the listener hears them.
     server.on('error', () => {});
     const address = server.address();
     if (typeof address === 'object' && address !== null) port = address.port;
   }
-  if (opened.length === 0 && absent !== null && !bind.optional) return { failure: absent, otherPort: false };
-  return { opened, absent };
+  const failure = opened.length === 0 && !bind.optional ? absent : null;
+  return { opened, absent, failure, otherPort: false };
 }
 
 /** An optional bind may be absent; so may an address of a name, when this machine has none of its family: ::1 of localhost. */

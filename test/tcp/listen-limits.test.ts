@@ -1,0 +1,70 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { connect } from 'node:net';
+import { fileURLToPath } from 'node:url';
+import { describe, expect, it } from 'vitest';
+import type { ListenerStats } from '../../src/tcp/index.js';
+import { NO_NAMESPACES, runInNamespace } from '../support/namespace.js';
+
+const skipped = NO_NAMESPACES === null ? '' : `: skipped, ${NO_NAMESPACES}`;
+
+describe.skipIf(NO_NAMESPACES !== null)(`in a network namespace${skipped}`, () => {
+  it('tries ports until one is free on all addresses of a name, but not for ever', { timeout: 60_000 }, async () => {
+    const setup = 'echo 40000 40007 > /proc/sys/net/ipv4/ip_local_port_range';
+    const { stdout, stderr, code } = await runInNamespace('listen-in-namespace.mjs', setup);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    const told = JSON.parse(stdout);
+    expect(told).toEqual({
+      free: 40_003,
+      found: { ports: ['127.0.0.1:40003', '127.0.0.2:40003'], greeting: 'hello' },
+      full: { code: 'EADDRINUSE', target: expect.stringMatching(/^127\.0\.0\.2:/) },
+      addresses: ['127.0.0.1'],
+      ipv6: { code: 'EADDRNOTAVAIL', explanation: expect.stringContaining('IPv6 is turned off') },
+      // Of a dual-stack socket Node says ::ffff:127.0.0.1.
+      peers: ['127.0.0.1 to 127.0.0.1', '127.0.0.1 to 127.0.0.9', '::1 to ::1'],
+      conflict: { code: 'EADDRINUSE', target: '[::]:39001' },
+    });
+  });
+});
+
+interface Told {
+  readonly port: number;
+  readonly stats: ListenerStats;
+}
+
+describe('without descriptors', { timeout: 60_000 }, () => {
+  it('lets go of whom it can not take, and serves on when there are some again', async () => {
+    const script = fileURLToPath(new URL('../support/echo-listener.mjs', import.meta.url));
+    const server = spawn('/bin/sh', ['-c', 'ulimit -n 64; exec "$0" "$@"', process.execPath, script], {
+      stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
+    });
+    const told = async (): Promise<Told> => ((await once(server, 'message')) as [Told])[0];
+    const { port } = await told();
+
+    // Each is echoed, or closed: nobody waits.
+    const sockets = Array.from({ length: 200 }, () => connect({ port, host: '127.0.0.1' }));
+    const fates = await Promise.all(
+      sockets.map((socket) => {
+        socket.write('x');
+        return new Promise<string>((resolve) => {
+          socket.once('data', () => resolve('echoed'));
+          socket.once('error', () => resolve('closed'));
+          socket.once('close', () => resolve('closed'));
+        });
+      }),
+    );
+    const echoed = fates.filter((fate) => fate === 'echoed').length;
+    expect(echoed).toBeGreaterThan(0);
+    expect(echoed).toBeLessThan(64);
+    server.send('stats');
+    expect((await told()).stats).toMatchObject({ served: echoed, failed: 0 });
+
+    for (const socket of sockets) socket.destroy();
+    const last = connect({ port, host: '127.0.0.1' });
+    last.write('again');
+    expect(String((await once(last, 'data'))[0])).toBe('again');
+    last.destroy();
+    server.kill();
+    await once(server, 'exit');
+  });
+});
