@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
+import type { Socket } from 'node:net';
 import { connect } from 'node:net';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
@@ -33,7 +34,7 @@ interface Told {
 }
 
 describe('without descriptors', { timeout: 60_000 }, () => {
-  it('lets go of whom it can not take, and serves on when there are some again', async () => {
+  it('survives, and serves on when there are some again', async () => {
     const script = fileURLToPath(new URL('../support/echo-listener.mjs', import.meta.url));
     const server = spawn('/bin/sh', ['-c', 'ulimit -n 64; exec "$0" "$@"', process.execPath, script], {
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
@@ -41,30 +42,45 @@ describe('without descriptors', { timeout: 60_000 }, () => {
     const told = async (): Promise<Told> => ((await once(server, 'message')) as [Told])[0];
     const { port } = await told();
 
-    // Each is echoed, or closed: nobody waits.
-    const sockets = Array.from({ length: 200 }, () => connect({ port, host: '127.0.0.1' }));
-    const fates = await Promise.all(
-      sockets.map((socket) => {
-        socket.write('x');
-        return new Promise<string>((resolve) => {
-          socket.once('data', () => resolve('echoed'));
-          socket.once('error', () => resolve('closed'));
-          socket.once('close', () => resolve('closed'));
-        });
-      }),
-    );
-    const echoed = fates.filter((fate) => fate === 'echoed').length;
-    expect(echoed).toBeGreaterThan(0);
-    expect(echoed).toBeLessThan(64);
-    server.send('stats');
-    expect((await told()).stats).toMatchObject({ served: echoed, failed: 0 });
+    try {
+      // More than it has descriptors for, who stay until some have been served: then they make room for others.
+      const held: Socket[] = [];
+      let isFull = false;
+      const fates = await Promise.all(
+        Array.from({ length: 200 }, async () => {
+          const socket = connect({ port, host: '127.0.0.1' });
+          const closed = new Promise<'closed'>((resolve) => {
+            socket.once('error', () => resolve('closed'));
+            socket.once('close', () => resolve('closed'));
+          });
+          socket.write('x');
+          const fate = await Promise.race([
+            once(socket, 'data').then(
+              () => 'echoed',
+              () => closed,
+            ),
+            closed,
+          ]);
+          held.push(socket);
+          isFull ||= fate === 'closed' || held.length === 30;
+          if (isFull) for (const one of held.splice(0)) one.destroy();
+          return fate;
+        }),
+      );
+      const echoed = fates.filter((fate) => fate === 'echoed').length;
+      expect(echoed).toBeGreaterThan(0);
+      server.send('stats');
+      const { stats } = await told();
+      expect(stats.served).toBeGreaterThanOrEqual(echoed);
+      expect(stats.served + stats.gone).toBe(stats.accepted);
 
-    for (const socket of sockets) socket.destroy();
-    const last = connect({ port, host: '127.0.0.1' });
-    last.write('again');
-    expect(String((await once(last, 'data'))[0])).toBe('again');
-    last.destroy();
-    server.kill();
-    await once(server, 'exit');
+      const last = connect({ port, host: '127.0.0.1' });
+      last.write('again');
+      expect(String((await once(last, 'data'))[0])).toBe('again');
+      last.destroy();
+    } finally {
+      server.kill();
+      await once(server, 'exit');
+    }
   });
 });
