@@ -165,6 +165,21 @@ function dial(
   place.socket.once('close', () => ending.abort());
   const unwatch = request === undefined ? () => {} : watch(request, options.timeout, () => ending.abort());
 
+  const succeed = (stream: Socket) => {
+    unwatch();
+    place.leave();
+    callback(null, stream);
+  };
+  const fail = (error: Error) => {
+    unwatch();
+    place.leave();
+    if (request !== undefined) unqueue(agent, options, request);
+    // A request that was destroyed says why itself.
+    if (request?.destroyed === true) request.onSocket(place.socket);
+    else callback(error, place.socket);
+    agent.removeSocket?.(place.socket, options);
+  };
+
   connectAsAsked(settings, options, ending.signal)
     .then((socket) => {
       socket.setNoDelay(options.noDelay === true);
@@ -179,20 +194,9 @@ function dial(
       }
     })
     .then(
-      (stream) => {
-        unwatch();
-        place.leave();
-        callback(null, stream);
-      },
-      (error: Error) => {
-        unwatch();
-        place.leave();
-        if (request !== undefined) unqueue(agent, options, request);
-        // A request that was destroyed says why itself.
-        if (request?.destroyed === true) request.onSocket(place.socket);
-        else callback(error, place.socket);
-        agent.removeSocket?.(place.socket, options);
-      },
+      // Not inside the promise: what a callback throws is its caller's, and no unhandled rejection.
+      (stream) => process.nextTick(succeed, stream),
+      (error: Error) => process.nextTick(fail, error),
     );
 }
 

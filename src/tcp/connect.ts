@@ -293,7 +293,8 @@ class Call {
       entry.end();
       this.#close(entry, outcome);
     }
-    this.#questions.abort();
+    // With a reason: without one an error is made for it, which nobody sees.
+    this.#questions.abort('the call is over');
   }
 
   #fail(failure: Omit<ConnectFailure, 'trace'>): void {

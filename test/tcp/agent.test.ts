@@ -257,6 +257,20 @@ describe('the pool', () => {
     expect(server.connections).toBe(3);
   });
 
+  test('createConnection alone makes a connection, as Node documents it', async () => {
+    const server = await served(http.createServer(reply));
+    const agent = agentsWith({ policy: ONLY_1_TO_3 }).http;
+    const made = (host: string) =>
+      new Promise((resolve) => {
+        agent.createConnection({ host, port: server.port }, (error, stream) => resolve(error ?? stream));
+      });
+    const stream = (await made('v4.test')) as Socket;
+    expect(stream.remoteAddress).toBe('127.0.0.1');
+    stream.destroy();
+    expect(await made('127.0.0.9')).toMatchObject({ code: 'BLOCKED' });
+    expect(agent.sockets).toEqual({});
+  });
+
   test('destroy() ends connections that are being made', async () => {
     await using listening = await onSamePort({ dead: ['127.0.0.2'] });
     const agents = agentsWith();

@@ -395,7 +395,7 @@ describe('dead addresses', () => {
   test('all are dead: the time is over, and every attempt is in the trace', async () => {
     await using listening = await onSamePort({ dead: ['127.0.0.2', '127.0.0.3'] });
     const { port } = listening;
-    const options = { resolver, attemptDelayMs: 10, minAttemptDelayMs: 10, timeoutMs: 300 };
+    const options = { resolver, attemptDelayMs: 10, minAttemptDelayMs: 10, timeoutMs: 1000 };
     const error = await errorOf(`many.test:${port}`, options);
     expect(error).toMatchObject({
       code: 'TIMEOUT',
