@@ -1,0 +1,125 @@
+import { parse } from 'dotenv';
+import { Findings, linesOf, type Place, type Reading } from './found.js';
+import { expandVariables } from './variables.js';
+
+/** `.env` files: pairs of HOST and PORT, also with a name before them, as in API_HOST and API_PORT. */
+export function readEnv(text: string): Reading {
+  const findings = new Findings();
+  const places = assignmentPlaces(text, findings);
+  // Not by util.parseEnv, which differs between versions of Node, and takes a bad line and the next for one name.
+  const values = new Map(Object.entries(parse(text)));
+  const clients: string[] = [];
+  for (const prefix of prefixesOf(values.keys())) {
+    const [hostKey, portKey] = [`${prefix}HOST`, `${prefix}PORT`];
+    const placeOf = (key: string): Place => places.get(key) ?? { line: 1, column: 1 };
+    const [host, port] = [values.get(hostKey), values.get(portKey)];
+    if (prefix.split('_').some((word) => CLIENTS.has(word))) {
+      clients.push(...[hostKey, portKey].filter((key) => values.has(key)));
+    } else if (port === undefined) {
+      const hint = `write ${portKey} beside it where it is an address to listen on`;
+      findings.note(placeOf(hostKey), 'NO_PORT', `${hostKey} without ${portKey} is not checked`, hint);
+    } else {
+      const pair = { name: prefix.slice(0, -1) || null, hostKey, host, portKey, port };
+      addPair(pair, placeOf, findings);
+    }
+  }
+  if (clients.length > 0) {
+    const place = places.get(clients[0] ?? '') ?? { line: 1, column: 1 };
+    const message = `${clients.join(', ')}: taken for what is connected to, and not checked`;
+    findings.note(place, 'CLIENTS', message, 'check an address that is listened on as an argument');
+  }
+  return findings;
+}
+
+interface Pair {
+  readonly name: string | null;
+  readonly hostKey: string;
+  readonly host: string | undefined;
+  readonly portKey: string;
+  readonly port: string;
+}
+
+function addPair(pair: Pair, placeOf: (key: string) => Place, findings: Findings): void {
+  const { name, hostKey, portKey } = pair;
+  const portText = expand(pair.port, placeOf(portKey), findings);
+  const hostText = pair.host === undefined ? null : expand(pair.host, placeOf(hostKey), findings);
+  if (portText === null || (hostText === null && pair.host !== undefined)) return;
+  if (!/^(?:0|[1-9]\d*)$/.test(portText)) {
+    const hint = 'write a decimal number from 1 to 65535';
+    findings.complain(placeOf(portKey), `${portKey} is ${JSON.stringify(portText)}`, hint);
+    return;
+  }
+  if (hostText === null) {
+    const message = `${portKey} without ${hostKey}: a server that is given no host listens on every interface`;
+    findings.warn(placeOf(portKey), 'NO_HOST', message, `write ${hostKey}=127.0.0.1 where this machine is enough`);
+  }
+  const host = hostText ?? '::';
+  const port = Number(portText);
+  findings.bind(placeOf(hostText === null ? portKey : hostKey), {
+    name,
+    text: `${host.includes(':') ? `[${host}]` : host}:${portText}`,
+    source: { kind: 'fields', fields: { host, port, ...(port === 0 && { allowEphemeral: true }) } },
+  });
+}
+
+function expand(text: string, place: Place, findings: Findings): string | null {
+  const { text: expanded, defaulted, missing } = expandVariables(text);
+  if (missing !== null) {
+    findings.complain(
+      place,
+      `$${missing} decides, and has no default here`,
+      'write the value, or check the file that has it',
+    );
+    return null;
+  }
+  if (defaulted.length > 0) {
+    const message = `${defaulted.map((name) => `$${name}`).join(', ')} decides: checked with the default`;
+    findings.note(place, 'DEFAULT_USED', message, 'check the other values, too');
+  }
+  return expanded;
+}
+
+/** Words before HOST and PORT for servers of others, to which a program connects. */
+const CLIENTS: ReadonlySet<string> = new Set(
+  `AMQP CACHE CASSANDRA CLICKHOUSE CLIENT CONSUL COUCHDB DATABASE DB ELASTIC ELASTICSEARCH EMAIL ETCD FTP GRAPHITE IMAP
+  INFLUX INFLUXDB KAFKA LDAP MAIL MARIADB MEMCACHED MINIO MONGO MONGODB MQTT MYSQL NATS OPENSEARCH PG PGSQL POP POSTGRES
+  POSTGRESQL PROXY RABBITMQ REDIS REMOTE S3 SENTRY SFTP SMTP SQL SSH STATSD SYSLOG UPSTREAM VALKEY VAULT ZOOKEEPER`.split(
+    /\s+/,
+  ),
+);
+
+/** What stands before HOST and PORT: '' and 'API_', in their order. */
+function prefixesOf(keys: Iterable<string>): Set<string> {
+  const prefixes = new Set<string>();
+  for (const key of keys) {
+    const prefix = /^((?:.*_)?)(?:HOST|PORT)$/.exec(key)?.[1];
+    if (prefix !== undefined) prefixes.add(prefix);
+  }
+  return prefixes;
+}
+
+const ASSIGNMENT = /^(\s*(?:export\s+)?)([\w.-]+)(?:\s*=\s*|:\s+)(.*)$/;
+
+/** Where each name is assigned last. What is no assignment is complained of: programs pass over it in silence. */
+function assignmentPlaces(text: string, findings: Findings): Map<string, Place> {
+  const places = new Map<string, Place>();
+  const lines = linesOf(text);
+  for (let index = 0; index < lines.length; index++) {
+    const { text: line, line: number } = lines[index] as (typeof lines)[number];
+    if (/^\s*(?:#|$)/.test(line)) continue;
+    const assignment = ASSIGNMENT.exec(line);
+    if (assignment === null) {
+      const place = { line: number, column: line.search(/\S/) + 1 };
+      findings.complain(place, `${JSON.stringify(line.trim().slice(0, 40))} is no assignment`, 'write NAME=value');
+      continue;
+    }
+    const [, before = '', name = '', value = ''] = assignment;
+    places.set(name, { line: number, column: before.length + 1 });
+    const quote = value[0] ?? '';
+    if (!/^["'`]/.test(quote) || value.includes(quote, 1)) continue;
+    // The value goes on over several lines, if the quote is closed at all.
+    const closing = lines.findIndex((later, at) => at > index && later.text.includes(quote));
+    if (closing > 0) index = closing;
+  }
+  return places;
+}
