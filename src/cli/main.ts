@@ -9,6 +9,7 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<Command>> = new Ma
   ['prefix', async () => (await import('./prefix.js')).prefixCommand()],
   ['match', async () => (await import('./match.js')).matchCommand()],
   ['resolve', async () => (await import('./resolve.js')).resolveCommand()],
+  ['bind', async () => (await import('./bind.js')).bindCommand()],
   ['sockets', async () => (await import('./sockets.js')).socketsCommand()],
   ['example', async () => (await import('./example.js')).exampleCommand()],
   ['tour', async () => (await import('./tour.js')).tourCommand()],

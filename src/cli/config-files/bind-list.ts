@@ -1,4 +1,4 @@
-import { Findings, type Reading } from './found.js';
+import { endpointSource, Findings, fieldsSource, type Place, type Reading } from './found.js';
 import type { Entry, MapTree, Tree } from './yaml-tree.js';
 import { plainValue, readYaml } from './yaml-tree.js';
 
@@ -38,8 +38,7 @@ function readBinds(binds: Tree, findings: Findings): void {
 
 function readBind(name: string | null, tree: Tree, findings: Findings): void {
   if (tree.kind === 'scalar' && typeof tree.value === 'string') {
-    const source = { kind: 'endpoint', text: tree.value, dialect: 'inaddr', defaultPort: null, settings: {} } as const;
-    findings.bind(tree, { name, text: tree.value, source });
+    findings.bind(tree, { name, text: tree.value, source: endpointSource(tree.value, 'inaddr') });
     return;
   }
   const plain = plainValue(tree);
@@ -48,7 +47,11 @@ function readBind(name: string | null, tree: Tree, findings: Findings): void {
     return;
   }
   const named = name ?? nameIn(tree);
-  findings.bind(tree, { name: named, text: summary(tree), source: { kind: 'fields', fields: plain.value } });
+  findings.bind(tree, { name: named, text: summary(tree), source: fieldsSource(plain.value, placesIn(tree)) });
+}
+
+function placesIn(tree: Tree): ReadonlyMap<string, Place> {
+  return tree.kind === 'map' ? tree.entries : new Map();
 }
 
 function nameIn(tree: Tree): string | null {

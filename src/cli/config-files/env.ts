@@ -1,5 +1,5 @@
 import { parse } from 'dotenv';
-import { Findings, linesOf, type Place, type Reading } from './found.js';
+import { Findings, fieldsSource, linesOf, type Place, type Reading } from './found.js';
 import { expandVariables } from './variables.js';
 
 /** `.env` files: pairs of HOST and PORT, also with a name before them, as in API_HOST and API_PORT. */
@@ -58,7 +58,7 @@ function addPair(pair: Pair, placeOf: (key: string) => Place, findings: Findings
   findings.bind(placeOf(hostText === null ? portKey : hostKey), {
     name,
     text: `${host.includes(':') ? `[${host}]` : host}:${portText}`,
-    source: { kind: 'fields', fields: { host, port, ...(port === 0 && { allowEphemeral: true }) } },
+    source: fieldsSource({ host, port, ...(port === 0 && { allowEphemeral: true }) }),
   });
 }
 

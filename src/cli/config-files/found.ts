@@ -1,5 +1,4 @@
-/** TODO-DIALECT */
-export type EndpointDialect = 'inaddr' | 'go' | 'nginx' | 'systemd' | 'redis' | 'postgres' | 'compose';
+import type { EndpointDialect } from '../../socket/index.js';
 
 /** Where something begins in a file, both numbers from 1. Columns count UTF-16 code units, as editors do. */
 export interface Place {
@@ -35,6 +34,8 @@ export interface EndpointSource {
 export interface FieldsSource {
   readonly kind: 'fields';
   readonly fields: unknown;
+  /** Where the keys of an object stand, as far as that is known. */
+  readonly places: ReadonlyMap<string, Place>;
 }
 
 /** Fields of a bind config that stand beside its endpoint. */
@@ -103,6 +104,11 @@ export function endpointSource(
   beside: Partial<Pick<EndpointSource, 'defaultPort' | 'settings'>> = {},
 ): EndpointSource {
   return { kind: 'endpoint', text, dialect, defaultPort: null, settings: {}, ...beside };
+}
+
+/** Fields of a bind config, and where they stand. */
+export function fieldsSource(fields: unknown, places: ReadonlyMap<string, Place> = new Map()): FieldsSource {
+  return { kind: 'fields', fields, places };
 }
 
 /** A line of a file, without its end. */

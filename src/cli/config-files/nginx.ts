@@ -99,19 +99,18 @@ class NginxReader {
       this.#findings.complain(place, 'listen without an address', 'write listen 127.0.0.1:8080;');
       return;
     }
-    const settings: { protocol?: 'udp'; ipv6Only?: boolean; reusePort?: boolean; backlog?: number } = {};
+    const written = words.map(({ text }) => text).join(' ');
+    // The dialect knows the parameters that say where it listens.
+    const settings: { reusePort?: boolean; backlog?: number } = {};
     for (const { text } of parameters) {
-      if (text === 'udp' || text === 'quic') settings.protocol = 'udp';
-      else if (text === 'reuseport') settings.reusePort = true;
-      else if (text === 'ipv6only=on') settings.ipv6Only = true;
-      else if (text === 'ipv6only=off') settings.ipv6Only = false;
+      if (text === 'reuseport') settings.reusePort = true;
       const backlog = /^backlog=([1-9]\d{0,8})$/.exec(text)?.[1];
       if (backlog !== undefined) settings.backlog = Number(backlog);
     }
     this.#findings.bind(address, {
       name,
-      text: words.map(({ text }) => text).join(' '),
-      source: endpointSource(address.text, 'nginx', { defaultPort: 80, settings }),
+      text: written,
+      source: endpointSource(written, 'nginx', { settings }),
       separate: parameters.some(({ text }) => OWN_SOCKET.test(text)),
     });
   }

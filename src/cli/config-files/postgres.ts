@@ -1,4 +1,4 @@
-import { endpointSource, Findings, linesOf, type Place, type Reading } from './found.js';
+import { endpointSource, Findings, fieldsSource, linesOf, type Place, type Reading } from './found.js';
 
 /** postgresql.conf: what `listen_addresses`, `port` and `unix_socket_directories` come to. The last of each counts. */
 export function readPostgres(text: string): Reading {
@@ -53,6 +53,6 @@ function addBinds(settings: ReadonlyMap<string, Setting>, findings: Findings): v
     const path = `${directory}/.s.PGSQL.${port.value}`;
     // `@` begins an abstract name.
     const fields = { path: path.startsWith('@') ? `\0${path.slice(1)}` : path };
-    findings.bind(directories, { name: 'postgres', text: path, source: { kind: 'fields', fields } });
+    findings.bind(directories, { name: 'postgres', text: path, source: fieldsSource(fields) });
   }
 }

@@ -1,4 +1,4 @@
-import { endpointSource, Findings, linesOf, type Place, type Reading } from './found.js';
+import { endpointSource, Findings, fieldsSource, linesOf, type Place, type Reading } from './found.js';
 
 /** redis.conf, of Redis and Valkey: what `bind`, `port`, `tls-port` and `unixsocket` come to. The last of each counts. */
 export function readRedis(text: string): Reading {
@@ -53,7 +53,7 @@ function addBinds(settings: ReadonlyMap<string, Setting>, findings: Findings): v
   const socket = settings.get('unixsocket');
   const path = socket?.values[0] ?? '';
   if (socket !== undefined && path !== '') {
-    const source = { kind: 'fields', fields: { path } } as const;
+    const source = fieldsSource({ path });
     findings.bind(socket, { name: 'redis', text: path, source });
   }
   protectedMode(settings, bind, findings);

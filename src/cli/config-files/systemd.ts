@@ -99,7 +99,6 @@ function addListen({ key, value, ...place }: Listen, settings: Settings, finding
   }
   const { ipv6Only, reusePort, backlog, freeBind } = settings;
   findings.bind(place, {
-    name: key,
     text: value,
     source: endpointSource(text, 'systemd', {
       settings: {

@@ -54,16 +54,16 @@ services:
   });
 
   it('take the defaults of variables, and say so', () => {
-    expect(ports(['', '- ${PORT:-8080}:80', '- ${A-1}:${B:-2}', '- $$x'].join('\n      '))).toEqual([
+    expect(ports(['', `- \${PORT:-8080}:80`, `- \${A-1}:\${B:-2}`, '- $$x'].join('\n      '))).toEqual([
       '4:9 web 8080:80',
       '5:9 web 1:2',
       '6:9 web $x',
       '4:9 note DEFAULT_USED',
       '5:9 note DEFAULT_USED',
     ]);
-    for (const text of ['${PORT}:80', '$PORT:80', '${PORT:?needed}:80', '${PORT:+1}:80']) {
+    for (const text of [`\${PORT}:80`, '$PORT:80', `\${PORT:?needed}:80`, `\${PORT:+1}:80`]) {
       expect(ports(`["${text}"]`)).toEqual([
-        '3:13 bad: $PORT decides, and has no default here; give it a default, ${PORT:-8080}, or check what comes out of docker compose config',
+        `3:13 bad: $PORT decides, and has no default here; give it a default, \${PORT:-8080}, or check what comes out of docker compose config`,
       ]);
     }
   });

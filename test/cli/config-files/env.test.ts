@@ -51,7 +51,7 @@ OTHER=1
   });
 
   it('take the defaults of variables', () => {
-    expect(shortly(readEnv('HOST=${IP:-127.0.0.1}\nPORT=80'))).toEqual([
+    expect(shortly(readEnv(`HOST=\${IP:-127.0.0.1}\nPORT=80`))).toEqual([
       '1:1 - {"host":"127.0.0.1","port":80}',
       '1:1 note DEFAULT_USED',
     ]);

@@ -17,25 +17,25 @@ http {
 }
 `;
     expect(shortly(readNginx(text))).toEqual([
-      '5:12 a.example 80 default 80',
-      '5:38 a.example [::]:80 default 80 ipv6Only=false separate',
-      '9:7 c.example 127.0.0.1:8080 default 80',
+      '5:12 a.example 80 default_server',
+      '5:38 a.example [::]:80 ipv6only=off separate',
+      '9:7 c.example 127.0.0.1:8080',
     ]);
   });
 
   it.each([
-    ['listen 80 udp;', '1:8 - 80 default 80 protocol=udp'],
-    ['listen 443 quic reuseport;', '1:8 - 443 default 80 protocol=udp reusePort=true separate'],
-    ['listen [::1] ipv6only=on;', '1:8 - [::1] default 80 ipv6Only=true separate'],
-    ['listen 80 backlog=64;', '1:8 - 80 default 80 backlog=64 separate'],
-    ['listen 80 backlog=0;', '1:8 - 80 default 80 separate'],
-    ['listen 80 bind;', '1:8 - 80 default 80 separate'],
-    ['listen 80 so_keepalive=on;', '1:8 - 80 default 80 separate'],
-    ['listen 443 ssl http2 proxy_protocol;', '1:8 - 443 default 80'],
-    ['listen unix:/run/a.sock;', '1:8 - unix:/run/a.sock default 80'],
-    ['listen "127.0.0.1:80";', '1:8 - 127.0.0.1:80 default 80'],
-    ["listen '127.0.0.1:80';", '1:8 - 127.0.0.1:80 default 80'],
-    ['\tlisten\t80;\r\n', '1:9 - 80 default 80'],
+    ['listen 80 udp;', '1:8 - 80 udp'],
+    ['listen 443 quic reuseport;', '1:8 - 443 quic reuseport reusePort=true separate'],
+    ['listen [::1] ipv6only=on;', '1:8 - [::1] ipv6only=on separate'],
+    ['listen 80 backlog=64;', '1:8 - 80 backlog=64 backlog=64 separate'],
+    ['listen 80 backlog=0;', '1:8 - 80 backlog=0 separate'],
+    ['listen 80 bind;', '1:8 - 80 bind separate'],
+    ['listen 80 so_keepalive=on;', '1:8 - 80 so_keepalive=on separate'],
+    ['listen 443 ssl http2 proxy_protocol;', '1:8 - 443 ssl http2 proxy_protocol'],
+    ['listen unix:/run/a.sock;', '1:8 - unix:/run/a.sock'],
+    ['listen "127.0.0.1:80";', '1:8 - 127.0.0.1:80'],
+    ["listen '127.0.0.1:80';", '1:8 - 127.0.0.1:80'],
+    ['\tlisten\t80;\r\n', '1:9 - 80'],
   ])('%s', (text, expected) => {
     expect(shortly(readNginx(text))).toEqual([expected]);
   });
@@ -52,7 +52,7 @@ content_by_lua_block {
 }
 server { listen 85; }
 `;
-    expect(shortly(readNginx(text))).toEqual(['10:17 - 85 default 80']);
+    expect(shortly(readNginx(text))).toEqual(['10:17 - 85']);
   });
 
   it('is *:80 in a server of http without one', () => {
@@ -82,7 +82,7 @@ describe('what is no config', () => {
   });
 
   it('keeps what came before', () => {
-    expect(shortly(readNginx('server { listen 80; }\n}'))[0]).toBe('1:17 - 80 default 80');
+    expect(shortly(readNginx('server { listen 80; }\n}'))[0]).toBe('1:17 - 80');
   });
 });
 

@@ -25,39 +25,39 @@ WantedBy=sockets.target
 `;
     const settings = 'ipv6Only=true reusePort=true backlog=16 freeBind';
     expect(shortly(readSystemd(text))).toEqual([
-      `6:14 ListenStream 8080 ${settings}`,
-      `7:18 ListenStream 127.0.0.1:81 ${settings}`,
-      `8:16 ListenDatagram [::1]:53 protocol=udp ${settings}`,
-      `10:24 ListenSequentialPacket /run/x ${settings}`,
+      `6:14 - 8080 ${settings}`,
+      `7:18 - 127.0.0.1:81 ${settings}`,
+      `8:16 - [::1]:53 protocol=udp ${settings}`,
+      `10:24 - /run/x ${settings}`,
     ]);
   });
 
   it('take back what came before with an empty value', () => {
     const text =
       '[Socket]\nListenStream=80\nListenDatagram=81\nListenStream=\nListenStream=82\n[Socket]\nListenStream=83';
-    expect(shortly(readSystemd(text))).toEqual(['5:14 ListenStream 82', '7:14 ListenStream 83']);
+    expect(shortly(readSystemd(text))).toEqual(['5:14 - 82', '7:14 - 83']);
   });
 
   it('go on after a backslash, over comments', () => {
     const text = '[Socket]\r\nListenStream=\\\r\n# x\r\n  80\r\nListenStream=8\\\n1\n';
     // As systemd reads it, the backslash is a blank.
-    expect(shortly(readSystemd(text))).toEqual(['2:1 ListenStream 80', '5:14 ListenStream 8 1']);
-    expect(shortly(readSystemd('[Socket]\nListenStream=80\\'))).toEqual(['2:14 ListenStream 80']);
+    expect(shortly(readSystemd(text))).toEqual(['2:1 - 80', '5:14 - 8 1']);
+    expect(shortly(readSystemd('[Socket]\nListenStream=80\\'))).toEqual(['2:14 - 80']);
   });
 
   it.each([
-    ['both', '2:14 ListenStream [::]:80 ipv6Only=false'],
-    ['default', '2:14 ListenStream [::]:80'],
-    ['', '2:14 ListenStream [::]:80'],
+    ['both', '2:14 - [::]:80 ipv6Only=false'],
+    ['default', '2:14 - [::]:80'],
+    ['', '2:14 - [::]:80'],
   ])('take BindIPv6Only=%s', (word, expected) => {
     expect(shortly(readSystemd(`[Socket]\nListenStream=[::]:80\nBindIPv6Only=${word}`))).toEqual([expected]);
   });
 
   it('know the directories of specifiers, and complain of what the unit decides', () => {
     const read = (value: string) => shortly(readSystemd(`[Socket]\nListenStream=${value}`));
-    expect(read('%t/a.sock')).toEqual(['2:14 ListenStream /run/a.sock']);
-    expect(read('/x/%%t')).toEqual(['2:14 ListenStream /x/%t']);
-    expect(read('[fe80::1%eth0]:80')).toEqual(['2:14 ListenStream [fe80::1%eth0]:80']);
+    expect(read('%t/a.sock')).toEqual(['2:14 - /run/a.sock']);
+    expect(read('/x/%%t')).toEqual(['2:14 - /x/%t']);
+    expect(read('[fe80::1%eth0]:80')).toEqual(['2:14 - [fe80::1%eth0]:80']);
     expect(read('/run/%i')).toEqual([
       '2:14 bad: /run/%i: a specifier that the name of the unit decides; check the unit of an instance: systemctl cat NAME | inaddr bind check --format systemd --file -',
     ]);
@@ -70,7 +70,7 @@ WantedBy=sockets.target
 
   it('are noted where they bind to a device', () => {
     expect(shortly(readSystemd('[Socket]\nListenStream=80\nBindToDevice=eth0'))).toEqual([
-      '2:14 ListenStream 80',
+      '2:14 - 80',
       '3:1 note BIND_TO_DEVICE',
     ]);
   });

@@ -1,0 +1,192 @@
+import { SOCKETS_ONLY } from '../socket/exposure.js';
+import type { BindEnvironment, BindWarning, PairFinding, PlannedBind, Prediction } from '../socket/index.js';
+import { planBinds } from '../socket/index.js';
+import type { Drafts, PlacedRemark, Trouble, Where } from './bind-drafts.js';
+import type { Made } from './bind-made.js';
+import { makeBinds, namesText } from './bind-made.js';
+import type { Format } from './config-files/formats.js';
+import type { FoundBind } from './config-files/found.js';
+
+/** A bind, and what it comes to. */
+export interface CheckedBind {
+  readonly where: Where;
+  readonly format: Format;
+  /** What its file calls it. */
+  readonly name: string | null;
+  /** As it is written. */
+  readonly text: string;
+  readonly plan: PlannedBind;
+}
+
+/** Something that is worth knowing about one bind, about two, or about a file. */
+export interface Finding {
+  readonly kind: FindingKind;
+  /** Stable: a program may compare it. */
+  readonly code: string;
+  readonly where: Where;
+  /** The bind that it is about, by its index; null when it is about a file. */
+  readonly bind: number | null;
+  /** The other bind of a pair. */
+  readonly other: number | null;
+  readonly message: string;
+  readonly hint: string;
+}
+
+/** In the order of reports. A 'note' is nothing that has to be mended. */
+export const FINDING_KINDS = ['conflict', 'maybe', 'shadow', 'error', 'warning', 'note'] as const;
+
+export type FindingKind = (typeof FINDING_KINDS)[number];
+
+export interface BindCheck {
+  readonly binds: readonly CheckedBind[];
+  readonly findings: readonly Finding[];
+  readonly troubles: readonly Trouble[];
+}
+
+/** What the binds come to in an environment. */
+export function checkDrafts({ drafts, ...said }: Drafts, environment: BindEnvironment): BindCheck {
+  const troubles = [...said.troubles];
+  const made = makeBinds(drafts, environment, troubles);
+  const plans = planEach(made, environment);
+  const binds = made.map(({ where, format, found, names }, index) => ({
+    where,
+    format,
+    name: namesText(names),
+    text: found.text,
+    plan: plans[index] as PlannedBind,
+  }));
+  const findings = [
+    ...said.remarks.map(remarkFinding),
+    ...ownFindings(binds),
+    ...pairFindings(binds, made, environment),
+  ];
+  const order = (kind: FindingKind) => FINDING_KINDS.indexOf(kind);
+  // Sorting is stable: within a kind the order of the input stays.
+  return { binds, findings: findings.sort((a, b) => order(a.kind) - order(b.kind)), troubles };
+}
+
+function remarkFinding({ severity: kind, code, where, message, hint }: PlacedRemark): Finding {
+  return { kind, code, where, bind: null, other: null, message, hint };
+}
+
+/** What is not Node's honours what some versions of it ignore: the planner is told a version that honours everything. */
+const HONOURS_ALL = '24.0.0';
+
+/** Each bind alone, as its program makes it. */
+function planEach(made: readonly Made[], environment: BindEnvironment): PlannedBind[] {
+  const groups = new Map<string, { readonly environment: BindEnvironment; readonly indexes: number[] }>();
+  for (const [index, { format, found }] of made.entries()) {
+    const key = `${format.name} ${found.freeBind}`;
+    const group = groups.get(key) ?? { environment: environmentOf(format, found, environment), indexes: [] };
+    groups.set(key, group);
+    group.indexes.push(index);
+  }
+  const plans: PlannedBind[] = [];
+  for (const group of groups.values()) {
+    const { binds } = planBinds(
+      group.indexes.map((index) => (made[index] as Made).bind),
+      group.environment,
+    );
+    for (const [at, index] of group.indexes.entries()) plans[index] = binds[at] as PlannedBind;
+  }
+  return plans;
+}
+
+function environmentOf(
+  { node, asRoot, name }: Format,
+  { freeBind }: FoundBind,
+  machine: BindEnvironment,
+): BindEnvironment {
+  if (node) return machine;
+  // They remove a socket that was left behind.
+  const inNobodysWay = [
+    'socket',
+    ...(asRoot ? ['no-permission'] : []),
+    ...(name === 'systemd' ? ['no-directory'] : []),
+  ];
+  const paths = [...(machine.paths ?? [])].map(
+    ([path, state]) => [path, inNobodysWay.includes(state) ? 'free' : state] as const,
+  );
+  return {
+    ...machine,
+    nodeVersion: HONOURS_ALL,
+    canBindPrivileged: asRoot || machine.canBindPrivileged,
+    nonlocalBind: freeBind || machine.nonlocalBind,
+    paths: new Map(paths),
+  };
+}
+
+/** What is said of one bind. */
+function ownFindings(binds: readonly CheckedBind[]): Finding[] {
+  const findings: Finding[] = [];
+  for (const [index, { where, format, plan }] of binds.entries()) {
+    const add = (kind: FindingKind, code: string, message: string, hint: string) => {
+      findings.push({ kind, code, where, bind: index, other: null, message, hint: inWords(hint, format) });
+    };
+    const { predicted, warnings, bind } = plan;
+    const told = warnings.filter((warning) => isWorthTelling(warning, format));
+    const isSaid = told.some(({ code }) => code.startsWith('PATH_'));
+    if (predicted.code !== 'ok' && !isSaid) {
+      const [kind, message] = predictionText(predicted, bind.optional);
+      add(kind, predicted.code.toUpperCase(), message, HINTS[predicted.code] ?? 'write another address');
+    }
+    for (const { severity, code, message, hint } of told) add(severity, code, withoutScope(message), hint);
+  }
+  return findings;
+}
+
+/** What speaks of a program's own privilege, or of a port that its engine chooses, is about Node. */
+function isWorthTelling({ code }: BindWarning, { node, asRoot }: Format): boolean {
+  if (code === 'PRIVILEGED_PORT') return !asRoot;
+  return node || code !== 'EPHEMERAL_PORT';
+}
+
+function predictionText({ code, reason }: Prediction, optional: boolean): readonly [FindingKind, string] {
+  if (code === 'unknown') return ['note', `whether the bind works is not known: ${reason}`];
+  const isAbsent = optional && (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND');
+  return isAbsent ? ['note', `passed over, as it is optional: ${reason}`] : ['error', `fails with ${code}: ${reason}`];
+}
+
+const HINTS: Readonly<Partial<Record<Prediction['code'], string>>> = {
+  unknown: 'check it on its machine, or say more in --environment',
+  EACCES: 'write a port or path that the user may have, or start it with the privilege',
+  EADDRINUSE: 'write another path',
+  EADDRNOTAVAIL: 'write an address of an interface',
+  EINVAL: 'write an address that a socket of this kind can have',
+  ENOTFOUND: 'write an address, or a name that there is',
+};
+
+/** The last line of a report says it once. */
+function withoutScope(message: string): string {
+  return message.replace(`; ${SOCKETS_ONLY}`, '');
+}
+
+/** How a hint about fields of a bind is written in other files. */
+const WORDS: Readonly<Partial<Record<Format['name'], string>>> = {
+  nginx: 'ipv6only=on',
+  systemd: 'BindIPv6Only=ipv6-only',
+};
+
+function inWords(hint: string, { name }: Format): string {
+  if (name === 'inaddr') return hint;
+  const ipv6Only = WORDS[name];
+  const said = ipv6Only === undefined ? hint : hint.replace('ipv6Only: true', ipv6Only);
+  return said.replace(/expose: '(\w+)'/, 'say --expose $1');
+}
+
+function pairFindings(binds: readonly CheckedBind[], made: readonly Made[], environment: BindEnvironment): Finding[] {
+  const isNode = made.every(({ format }) => format.node);
+  const { conflicts, shadows } = planBinds(
+    made.map(({ bind }) => bind),
+    isNode ? environment : { ...environment, nodeVersion: HONOURS_ALL },
+  );
+  const findingOf = ({ first, second, verdict, reason, fix }: PairFinding): Finding => {
+    const bind = binds[second] as CheckedBind;
+    const kind = verdict === 'unknown' ? 'maybe' : verdict;
+    const hint = inWords(fix, bind.format);
+    return { kind, code: verdict.toUpperCase(), where: bind.where, bind: second, other: first, message: reason, hint };
+  };
+  // Its servers are told apart by more than addresses.
+  const isNginx = (index: number) => binds[index]?.format.shares === true;
+  return [...conflicts, ...shadows.filter(({ first, second }) => !isNginx(first) || !isNginx(second))].map(findingOf);
+}

@@ -1,0 +1,165 @@
+import { Command } from 'commander';
+import type { BindEnvironment, EndpointDialect, Reach } from '../socket/index.js';
+import { readEnvironment } from '../socket/index.js';
+import type { BindCheck } from './bind-check.js';
+import { checkDrafts } from './bind-check.js';
+import type { Source } from './bind-drafts.js';
+import { askedOf, draftBinds } from './bind-drafts.js';
+import { environmentJson, readEnvironmentJson } from './bind-environment.js';
+import { isFinding, reportLines, reportObjects, whereText } from './bind-report.js';
+import type { FormatName } from './config-files/formats.js';
+import { FORMAT_NAMES, FORMATS, formatOfName, readConfig } from './config-files/formats.js';
+import { endpointSource } from './config-files/found.js';
+import { readConfigText } from './config-files/read-file.js';
+import { CliError, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, report } from './exit.js';
+import { openInput } from './input.js';
+import { LineWriter, painter } from './output.js';
+import { REACHES } from './reach.js';
+
+interface Options {
+  readonly file?: readonly string[];
+  readonly format?: string;
+  readonly dialect?: string;
+  readonly expose?: string;
+  readonly environment?: string;
+  readonly json?: true;
+}
+
+const DIALECTS: readonly EndpointDialect[] = ['inaddr', 'go', 'nginx', 'systemd', 'redis', 'postgres', 'compose'];
+
+/** `inaddr bind`. */
+export function bindCommand(): Command {
+  const bind = new Command('bind')
+    .description('Say what binds come to before anything is bound: whom they let in, what fails, what collides.')
+    .helpCommand(false)
+    .addHelpText(
+      'after',
+      `
+Examples:
+  inaddr bind check 0.0.0.0:5432 localhost:8080
+  inaddr bind check --file compose.yaml --file nginx.conf`,
+    );
+  bind
+    .command('check')
+    .description('Check endpoints, and the binds that config files write.')
+    .argument('[endpoint...]', "endpoints: '127.0.0.1:8080', '[::]:53/udp', 'unix:/run/app.sock'")
+    .option(
+      '--file <path>',
+      "a config file, '-' for standard input; may be given again",
+      (path: string, all: readonly string[] = []) => [...all, path],
+    )
+    .option('--format <format>', `how the files are written (${FORMAT_NAMES.join(', ')}); default: by their names`)
+    .option('--dialect <dialect>', `how the endpoints are written (${DIALECTS.join(', ')}); default: inaddr`)
+    .option('--expose <reach>', `the widest reach of binds that say none: ${ALLOWED.join(', ')}; default: warn of all`)
+    .option(
+      '--environment <file>',
+      'the machine to check for, as `inaddr bind environment` prints it; default: this one',
+    )
+    .option('--json', 'print JSON lines')
+    .addHelpText(
+      'after',
+      `
+Files that are known by name: compose.yaml, *.yaml and *.json with \`binds:\` or \`services:\`, nginx.conf and what is in nginx's
+folders, *.socket, .env, redis.conf, postgresql.conf.
+Exit codes: 0 nothing found, 1 findings, 2 wrong usage, or something that can't be read, and was not checked.
+
+Examples:
+  inaddr bind check --file services.yaml --expose loopback
+  nginx -T | inaddr bind check --format nginx --file -`,
+    )
+    .action(async (endpoints: readonly string[], options: Options) => {
+      process.exitCode = await check(endpoints, options);
+    });
+  bind
+    .command('environment')
+    .description('Print what a check looks at on this machine, as JSON for --environment.')
+    .argument('[name...]', 'names to look up, beside localhost')
+    .addHelpText(
+      'after',
+      `
+Examples:
+  inaddr bind environment > server.json
+  inaddr bind environment db.internal > server.json`,
+    )
+    .action(async (names: readonly string[]) => {
+      const out = new LineWriter(process.stdout);
+      out.line(
+        environmentJson(await readEnvironment({ names: ['localhost', ...names.filter((name) => name !== '')] })),
+      );
+      await out.flush();
+    });
+  return bind;
+}
+
+/** A bind that nobody may reach is none. */
+const ALLOWED = REACHES.filter((reach): reach is Exclude<Reach, 'none'> => reach !== 'none');
+
+async function check(endpoints: readonly string[], options: Options): Promise<number> {
+  const files = options.file ?? [];
+  if (endpoints.length === 0 && files.length === 0) throw new CliError('bind check', 'give endpoints, or --file FILE');
+  if (files.filter((path) => path === '-').length > 1) throw new CliError('--file -', 'give it once');
+  const format = choiceOf('--format', options.format, FORMAT_NAMES);
+  const dialect = choiceOf('--dialect', options.dialect, DIALECTS) ?? 'inaddr';
+  const expose = choiceOf('--expose', options.expose, ALLOWED) ?? null;
+  const given = options.environment === undefined ? null : await environmentOf(options.environment);
+  const sources = endpoints.map((text, index) => argumentSource(text, index, dialect));
+  let unread = 0;
+  for (const path of files) {
+    try {
+      sources.push(await fileSource(path, format));
+    } catch (error) {
+      if (!(error instanceof CliError)) throw error;
+      // The others are still checked.
+      report(error.message);
+      unread++;
+    }
+  }
+  const drafts = draftBinds(sources, expose);
+  const checked = checkDrafts(drafts, given ?? (await readEnvironment(askedOf(drafts.drafts))));
+  await print(checked, sources.length, options);
+  for (const { where, message } of checked.troubles) report(`${whereText(where)}: ${message}`);
+  if (unread > 0 || checked.troubles.length > 0) return EXIT_USAGE;
+  return checked.findings.some(isFinding) ? EXIT_FINDINGS : EXIT_OK;
+}
+
+async function print(checked: BindCheck, inputs: number, { json }: Options): Promise<void> {
+  const out = new LineWriter(process.stdout);
+  if (json) for (const each of reportObjects(checked, inputs)) out.line(JSON.stringify(each));
+  else {
+    const width = process.stdout.isTTY ? process.stdout.columns : null;
+    for (const line of reportLines(checked, inputs, painter(process.stdout), width)) out.line(line);
+  }
+  await out.flush();
+}
+
+function argumentSource(text: string, index: number, dialect: EndpointDialect): Source {
+  const source = endpointSource(text, dialect);
+  const place = { line: 0, column: 0 };
+  const bind = { ...place, name: null, text, source, freeBind: false, separate: false };
+  return {
+    name: `argument ${index + 1}`,
+    format: FORMATS[dialect === 'go' ? 'inaddr' : dialect],
+    reading: { binds: [bind], complaints: [], remarks: [] },
+  };
+}
+
+async function fileSource(path: string, given: FormatName | undefined): Promise<Source> {
+  const input = openInput(path);
+  const format = given ?? formatOfName(path);
+  if (format === null) {
+    throw new CliError(input.name, `unknown format, say it with --format: ${FORMAT_NAMES.join(', ')}`);
+  }
+  const text = await readConfigText(input);
+  return { name: input.name, ...readConfig(text, format, given === undefined && /\.json$/i.test(path)) };
+}
+
+async function environmentOf(path: string): Promise<BindEnvironment> {
+  const input = openInput(path);
+  return readEnvironmentJson(await readConfigText(input), input.name);
+}
+
+function choiceOf<T extends string>(flag: string, given: string | undefined, known: readonly T[]): T | undefined {
+  const found = known.find((one) => one === given);
+  if (given !== undefined && found === undefined) throw new CliError(flag, `write ${known.join(', ')}`);
+  return found;
+}
