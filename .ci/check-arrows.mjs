@@ -18,7 +18,7 @@ const ARROWS = {
   interop: { may: ['ip/', 'socket/', 'ip-address', 'node:net'] },
   testing: { may: ['ip/', 'dns/', 'node:*', 'dns-packet'] },
   examples: { may: ['*/', '../', 'node:*'], internals: true },
-  cli: { may: ['*/', '../', 'node:*', 'commander', 'csv-parse'], internals: true },
+  cli: { may: ['*/', '../', 'node:*', 'commander', 'csv-parse', 'dotenv', 'yaml'], internals: true },
   'index.ts': { may: ['ip/', 'dns/', 'socket/', 'tcp/'] },
 };
 

@@ -1,6 +1,6 @@
 import { SOCKETS_ONLY } from '../socket/exposure.js';
 import type { BindEnvironment, BindWarning, PairFinding, PlannedBind, Prediction } from '../socket/index.js';
-import { planBinds } from '../socket/index.js';
+import { AF_UNIX, planBinds } from '../socket/index.js';
 import type { Drafts, PlacedRemark, Trouble, Where } from './bind-drafts.js';
 import type { Made } from './bind-made.js';
 import { makeBinds, namesText } from './bind-made.js';
@@ -60,9 +60,30 @@ export function checkDrafts({ drafts, ...said }: Drafts, environment: BindEnviro
     ...ownFindings(binds),
     ...pairFindings(binds, made, environment),
   ];
+  // A list or a range of one line has as many equal ones as it has binds.
+  const told = new Set<string>();
+  const distinct = findings.filter(({ where, other, code, message }) => {
+    const key = JSON.stringify([where, other === null ? null : binds[other]?.where, code, message]);
+    return told.size < told.add(key).size;
+  });
   const order = (kind: FindingKind) => FINDING_KINDS.indexOf(kind);
-  // Sorting is stable: within a kind the order of the input stays.
-  return { binds, findings: findings.sort((a, b) => order(a.kind) - order(b.kind)), troubles };
+  // Sorting is stable: within a kind the order of the inputs stays.
+  return {
+    binds,
+    findings: distinct.sort((a, b) => order(a.kind) - order(b.kind)),
+    troubles: inOrder(troubles, said.inputs),
+  };
+}
+
+/** In the order of the inputs, and of what is in them; once, though an alias repeats it. */
+function inOrder(troubles: readonly Trouble[], inputs: readonly string[]): Trouble[] {
+  const ranks = new Map(inputs.map((input, index) => [input, index]));
+  const key = ({ where: { input, line, column } }: Trouble) => [ranks.get(input) ?? 0, line ?? 0, column ?? 0] as const;
+  const distinct = new Map(troubles.map((trouble) => [JSON.stringify(trouble), trouble]));
+  return [...distinct.values()].sort((one, other) => {
+    const [a, b] = [key(one), key(other)];
+    return a[0] - b[0] || a[1] - b[1] || a[2] - b[2];
+  });
 }
 
 function remarkFinding({ severity: kind, code, where, message, hint }: PlacedRemark): Finding {
@@ -161,17 +182,24 @@ function withoutScope(message: string): string {
   return message.replace(`; ${SOCKETS_ONLY}`, '');
 }
 
-/** How a hint about fields of a bind is written in other files. */
-const WORDS: Readonly<Partial<Record<Format['name'], string>>> = {
+/** Who writes no fields of binds says it in arguments. */
+function inWords(hint: string, { name }: Format): string {
+  return name === 'inaddr' ? hint : hint.replace(/expose: '(\w+)'/, 'say --expose $1');
+}
+
+/** How `ipv6Only: true` is written in other files; in those that are not here it can't be. */
+const IPV6_ONLY: Readonly<Partial<Record<Format['name'], string>>> = {
+  inaddr: 'ipv6Only: true',
   nginx: 'ipv6only=on',
   systemd: 'BindIPv6Only=ipv6-only',
 };
 
-function inWords(hint: string, { name }: Format): string {
-  if (name === 'inaddr') return hint;
-  const ipv6Only = WORDS[name];
-  const said = ipv6Only === undefined ? hint : hint.replace('ipv6Only: true', ipv6Only);
-  return said.replace(/expose: '(\w+)'/, 'say --expose $1');
+/** What mends a pair, as the file of the bind that is to be changed has it. */
+function fixInWords(fix: string, pair: readonly CheckedBind[]): string {
+  if (!fix.startsWith('write ipv6Only: true')) return fix;
+  const wide = pair.find(({ plan: { bind } }) => bind.family !== AF_UNIX && bind.host === '::' && !bind.ipv6Only);
+  const words = wide === undefined ? undefined : IPV6_ONLY[wide.format.name];
+  return words === undefined ? 'write another port or address for one of them' : fix.replace('ipv6Only: true', words);
 }
 
 function pairFindings(binds: readonly CheckedBind[], made: readonly Made[], environment: BindEnvironment): Finding[] {
@@ -183,7 +211,7 @@ function pairFindings(binds: readonly CheckedBind[], made: readonly Made[], envi
   const findingOf = ({ first, second, verdict, reason, fix }: PairFinding): Finding => {
     const bind = binds[second] as CheckedBind;
     const kind = verdict === 'unknown' ? 'maybe' : verdict;
-    const hint = inWords(fix, bind.format);
+    const hint = fixInWords(fix, [bind, binds[first] as CheckedBind]);
     return { kind, code: verdict.toUpperCase(), where: bind.where, bind: second, other: first, message: reason, hint };
   };
   // Its servers are told apart by more than addresses.

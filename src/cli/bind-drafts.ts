@@ -4,6 +4,7 @@ import type { Endpoint, Reach } from '../socket/index.js';
 import { expandPorts, SOCK_DGRAM, safeParseEndpoints } from '../socket/index.js';
 import type { Format } from './config-files/formats.js';
 import type { EndpointSource, FieldsSource, FoundBind, Place, Reading, Remark } from './config-files/found.js';
+import { escapeControls } from './exit.js';
 
 /** A file that was read, or an argument. */
 export interface Source {
@@ -42,19 +43,22 @@ export interface PlacedRemark extends Remark {
 }
 
 export interface Drafts {
+  /** The names of the sources, in their order. */
+  readonly inputs: readonly string[];
   readonly drafts: readonly Draft[];
   readonly remarks: readonly PlacedRemark[];
   readonly troubles: readonly Trouble[];
 }
 
-/** Each bind costs some hundred microseconds. */
-const MOST_BINDS = 10_000;
+/** Each bind takes some hundred microseconds. */
+const MOST_BINDS = 4096;
 
 /** The binds that sources write, and what they say about themselves. */
 export function draftBinds(sources: readonly Source[], expose: Exclude<Reach, 'none'> | null): Drafts {
   const drafts: Draft[] = [];
   const remarks: PlacedRemark[] = [];
   const troubles: Trouble[] = [];
+  const inputs = sources.map(({ name }) => name);
   for (const { name: input, format, reading } of sources) {
     for (const { line, column, message, hint } of reading.complaints) {
       troubles.push({ where: { input, line, column }, message: `${message}; ${hint}` });
@@ -62,17 +66,22 @@ export function draftBinds(sources: readonly Source[], expose: Exclude<Reach, 'n
     for (const remark of reading.remarks) remarks.push({ ...remark, where: whereOf(input, remark) });
     for (const found of reading.binds) {
       const where = whereOf(input, found);
-      const name = found.name ?? (format.name === 'systemd' ? basename(input) : null);
+      const name = nameText(found.name ?? (format.name === 'systemd' ? basename(input) : ''));
       const add = (fields: unknown) => drafts.push({ where, format, found: { ...found, name }, fields });
       const beside = { ...(name !== null && { name }), ...(expose !== null && { expose }) };
       if (found.source.kind === 'fields') add(withDefaults(found.source, beside));
       else draftEndpoints(found.source, beside, add, (message) => troubles.push({ where, message }));
       if (drafts.length <= MOST_BINDS) continue;
       troubles.push({ where, message: `more than ${MOST_BINDS} binds; check them in parts` });
-      return { drafts: drafts.slice(0, MOST_BINDS), remarks, troubles };
+      return { inputs, drafts: drafts.slice(0, MOST_BINDS), remarks, troubles };
     }
   }
-  return { drafts, remarks, troubles };
+  return { inputs, drafts, remarks, troubles };
+}
+
+/** As a bind may be called: null for nothing. */
+function nameText(name: string): string | null {
+  return escapeControls(name).trim() || null;
 }
 
 /** Names that have to be looked up, and paths to be looked at, before a plan is made. */

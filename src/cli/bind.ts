@@ -8,7 +8,7 @@ import { askedOf, draftBinds } from './bind-drafts.js';
 import { environmentJson, readEnvironmentJson } from './bind-environment.js';
 import { isFinding, reportLines, reportObjects, whereText } from './bind-report.js';
 import type { FormatName } from './config-files/formats.js';
-import { FORMAT_NAMES, FORMATS, formatOfName, readConfig } from './config-files/formats.js';
+import { FORMAT_NAMES, FORMATS, formatOfName } from './config-files/formats.js';
 import { endpointSource } from './config-files/found.js';
 import { readConfigText } from './config-files/read-file.js';
 import { CliError, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, report } from './exit.js';
@@ -150,6 +150,8 @@ async function fileSource(path: string, given: FormatName | undefined): Promise<
     throw new CliError(input.name, `unknown format, say it with --format: ${FORMAT_NAMES.join(', ')}`);
   }
   const text = await readConfigText(input);
+  // Its readers take longer to load than a check of arguments takes.
+  const { readConfig } = await import('./config-files/read-config.js');
   return { name: input.name, ...readConfig(text, format, given === undefined && /\.json$/i.test(path)) };
 }
 

@@ -3,8 +3,9 @@ import { isWider, type Reach } from '../socket/index.js';
 import type { OpenSocket, OpenSocketsOptions, OpenUnixSocket, SocketExposure, TcpState } from '../tcp/index.js';
 import { isListening, openSockets, ProcNetError, socketExposure, TCP_STATE_DIAGRAM, TCP_STATES } from '../tcp/index.js';
 import { CliError, EXIT_FINDINGS, EXIT_OK, escapeControls } from './exit.js';
-import type { Paint, Style } from './output.js';
+import type { Paint } from './output.js';
 import { LineWriter, painter, table } from './output.js';
+import { REACHES, reachStyle } from './reach.js';
 
 interface Options {
   readonly listening?: true;
@@ -27,8 +28,6 @@ interface Allowed {
   readonly port: number | null;
   readonly protocol: 'tcp' | 'udp' | null;
 }
-
-const REACHES: readonly Reach[] = ['none', 'loopback', 'link', 'private', 'public', 'all'];
 
 /** `inaddr sockets`. */
 export function socketsCommand(): Command {
@@ -180,7 +179,7 @@ function lines(found: readonly Found[], options: Options, paint: Paint): string[
   const painted = table(rows, (cell, column, row) => {
     if (row === 0) return paint('dim', cell);
     const { socket, exposure } = found[row - 1] ?? {};
-    if (column === reachColumn && exposure != null) return paint(styleOf(exposure.widest), cell);
+    if (column === reachColumn && exposure != null) return paint(reachStyle(exposure.widest), cell);
     if (column === STATE && socket?.state === 'CLOSE-WAIT') return paint('warn', cell);
     return cell;
   });
@@ -251,11 +250,6 @@ function reachCell({ widest, ipv4, ipv6, ipv4Assumed }: SocketExposure): string 
 function unixReachCell(socket: OpenUnixSocket): string {
   if (!isListening(socket) || socket.path === null) return '';
   return socket.path.startsWith('\0') ? 'every process of this network namespace' : 'who may write to the file';
-}
-
-function styleOf(reach: Reach): Style {
-  if (reach === 'none' || reach === 'loopback') return 'good';
-  return reach === 'link' || reach === 'private' ? 'warn' : 'bad';
 }
 
 function printStates(options: Options, out: LineWriter): number {

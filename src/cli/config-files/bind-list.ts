@@ -37,6 +37,7 @@ function readBinds(binds: Tree, findings: Findings): void {
 }
 
 function readBind(name: string | null, tree: Tree, findings: Findings): void {
+  if (findings.isFull) return;
   if (tree.kind === 'scalar' && typeof tree.value === 'string') {
     findings.bind(tree, { name, text: tree.value, source: endpointSource(tree.value, 'inaddr') });
     return;

@@ -35,7 +35,7 @@ function readComposeRoot(root: Tree, findings: Findings): void {
   }
   const before = findings.binds.length;
   for (const [name, { value }] of services.entries) if (value.kind === 'map') readService(name, value, findings);
-  const first = findings.binds[before];
+  const first = findings.binds.slice(before).find(({ text }) => !/^(?:127\.|\[::1\]:)/.test(text));
   if (first !== undefined) {
     const message = 'published container ports bypass the firewall of the host: Docker writes rules of its own';
     findings.note(first, 'PUBLISHED_PORTS', message, 'give 127.0.0.1 as the host address where this machine is enough');
@@ -63,6 +63,7 @@ function readService(name: string, service: MapTree, findings: Findings): void {
     return;
   }
   for (const port of ports.items) {
+    if (findings.isFull) return;
     if (port.kind === 'scalar') readShort(name, port, findings);
     else if (port.kind === 'map') readLong(name, port, findings);
     else findings.complain(port, `a port of ${name} is a list`, 'write "8080:80", or published and target');

@@ -51,7 +51,7 @@ function addPair(pair: Pair, placeOf: (key: string) => Place, findings: Findings
   }
   if (hostText === null) {
     const message = `${portKey} without ${hostKey}: a server that is given no host listens on every interface`;
-    findings.warn(placeOf(portKey), 'NO_HOST', message, `write ${hostKey}=127.0.0.1 where this machine is enough`);
+    findings.note(placeOf(portKey), 'NO_HOST', message, `write ${hostKey}=127.0.0.1 where this machine is enough`);
   }
   const host = hostText ?? '::';
   const port = Number(portText);

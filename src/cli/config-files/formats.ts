@@ -1,20 +1,8 @@
-import { readBindList } from './bind-list.js';
-import { readCompose } from './compose.js';
-import { readEnv } from './env.js';
-import type { Reader, Reading } from './found.js';
-import { Findings, Places } from './found.js';
-import { readNginx } from './nginx.js';
-import { readPostgres } from './postgres.js';
-import { readRedis } from './redis.js';
-import { readSystemd } from './systemd.js';
-import { readYaml } from './yaml-tree.js';
-
 export type FormatName = 'inaddr' | 'compose' | 'nginx' | 'systemd' | 'env' | 'redis' | 'postgres';
 
 /** A format of files with binds, and the program that makes them. */
 export interface Format {
   readonly name: FormatName;
-  readonly read: Reader;
   /** Whether Node makes the binds; others honour options that some versions of Node ignore. */
   readonly node: boolean;
   /** Whether whoever binds is root as a rule. */
@@ -29,13 +17,13 @@ const NODE = { node: true, asRoot: false, everyAddress: false, shares: false } a
 const OTHER = { ...NODE, node: false } as const;
 
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
-  inaddr: { name: 'inaddr', read: readBindList, ...NODE },
-  compose: { name: 'compose', read: readCompose, ...OTHER, asRoot: true },
-  nginx: { name: 'nginx', read: readNginx, ...OTHER, asRoot: true, everyAddress: true, shares: true },
-  systemd: { name: 'systemd', read: readSystemd, ...OTHER, asRoot: true },
-  env: { name: 'env', read: readEnv, ...NODE },
-  redis: { name: 'redis', read: readRedis, ...OTHER },
-  postgres: { name: 'postgres', read: readPostgres, ...OTHER, everyAddress: true },
+  inaddr: { name: 'inaddr', ...NODE },
+  compose: { name: 'compose', ...OTHER, asRoot: true },
+  nginx: { name: 'nginx', ...OTHER, asRoot: true, everyAddress: true, shares: true },
+  systemd: { name: 'systemd', ...OTHER, asRoot: true },
+  env: { name: 'env', ...NODE },
+  redis: { name: 'redis', ...OTHER },
+  postgres: { name: 'postgres', ...OTHER, everyAddress: true },
 };
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
@@ -55,45 +43,4 @@ const BY_NAME: readonly (readonly [RegExp, FormatName | 'yaml'])[] = [
 export function formatOfName(path: string): FormatName | 'yaml' | null {
   const name = path.replaceAll('\\', '/').toLowerCase();
   return BY_NAME.find(([pattern]) => pattern.test(name))?.[1] ?? null;
-}
-
-/** What a file says, and in which format it is. */
-export interface FileReading {
-  readonly format: Format;
-  readonly reading: Reading;
-}
-
-/** Reads the text of a file. `json` holds it to JSON where YAML would do. */
-export function readConfig(text: string, format: FormatName | 'yaml', json: boolean): FileReading {
-  const { format: found, reading } =
-    format === 'yaml' ? readYamlOrCompose(text) : { format: FORMATS[format], reading: FORMATS[format].read(text) };
-  const bad = json && reading.complaints.length === 0 ? notJson(text) : null;
-  return { format: found, reading: bad ?? reading };
-}
-
-/** `services:` makes a compose file, unless there are `binds:`, too. */
-function readYamlOrCompose(text: string): FileReading {
-  const { roots } = readYaml(text);
-  const isCompose = roots.some(
-    (root) => root.kind === 'map' && root.entries.has('services') && !root.entries.has('binds'),
-  );
-  const format = isCompose ? FORMATS.compose : FORMATS.inaddr;
-  return { format, reading: format.read(text) };
-}
-
-function notJson(text: string): Reading | null {
-  try {
-    JSON.parse(text);
-    return null;
-  } catch (error) {
-    const findings = new Findings();
-    // The message of V8 differs from version to version, but for this.
-    const offset = /at position (\d+)/.exec(error instanceof Error ? error.message : '')?.[1];
-    findings.complain(
-      new Places(text).at(Number(offset ?? 0)),
-      'no JSON',
-      'mend it, or name the file .yaml where YAML is meant',
-    );
-    return findings;
-  }
 }

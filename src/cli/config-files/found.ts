@@ -73,27 +73,48 @@ export interface Reading {
 /** Reads the text of a file; never throws, whatever the text. */
 export type Reader = (text: string) => Reading;
 
-/** Collects what a reader finds. */
+/** What aliases repeat can be a thousand times what is written. */
+const MOST_FOUND = 10_000;
+
+/** Collects what a reader finds, up to a number. */
 export class Findings implements Reading {
   readonly binds: FoundBind[] = [];
   readonly complaints: Complaint[] = [];
   readonly remarks: Remark[] = [];
 
+  /** Whether nothing more is taken. */
+  get isFull(): boolean {
+    return this.binds.length + this.complaints.length + this.remarks.length > MOST_FOUND;
+  }
+
   bind(place: Place, bind: Partial<FoundBind> & Pick<FoundBind, 'text' | 'source'>): void {
     const { line, column } = place;
-    this.binds.push({ name: null, freeBind: false, separate: false, ...bind, line, column });
+    if (this.#hasRoom(place)) this.binds.push({ name: null, freeBind: false, separate: false, ...bind, line, column });
   }
 
-  complain({ line, column }: Place, message: string, hint: string): void {
-    this.complaints.push({ line, column, message, hint });
+  complain(place: Place, message: string, hint: string): void {
+    const { line, column } = place;
+    if (this.#hasRoom(place)) this.complaints.push({ line, column, message, hint });
   }
 
-  note({ line, column }: Place, code: string, message: string, hint: string): void {
-    this.remarks.push({ line, column, code, severity: 'note', message, hint });
+  note(place: Place, code: string, message: string, hint: string): void {
+    this.#remark(place, { code, severity: 'note', message, hint });
   }
 
-  warn({ line, column }: Place, code: string, message: string, hint: string): void {
-    this.remarks.push({ line, column, code, severity: 'warning', message, hint });
+  warn(place: Place, code: string, message: string, hint: string): void {
+    this.#remark(place, { code, severity: 'warning', message, hint });
+  }
+
+  #remark(place: Place, remark: Omit<Remark, keyof Place>): void {
+    const { line, column } = place;
+    if (this.#hasRoom(place)) this.remarks.push({ ...remark, line, column });
+  }
+
+  #hasRoom({ line, column }: Place): boolean {
+    if (this.isFull) return false;
+    if (this.binds.length + this.complaints.length + this.remarks.length < MOST_FOUND) return true;
+    this.complaints.push({ line, column, message: `more than ${MOST_FOUND} findings`, hint: 'check it in parts' });
+    return false;
   }
 }
 

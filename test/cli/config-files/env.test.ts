@@ -29,8 +29,8 @@ OTHER=1
     expect(shortly(readEnv('X="\nHOST=a\n"\nHOST=b\nPORT=2'))).toEqual(['4:1 - {"host":"b","port":2}']);
   });
 
-  it('warn of a port without a host, and of a blank host', () => {
-    expect(shortly(readEnv('PORT=80'))).toEqual(['1:1 - {"host":"::","port":80}', '1:1 warning NO_HOST']);
+  it('note a port without a host, and of a blank host', () => {
+    expect(shortly(readEnv('PORT=80'))).toEqual(['1:1 - {"host":"::","port":80}', '1:1 note NO_HOST']);
     expect(shortly(readEnv('HOST=\nPORT=80'))).toEqual(['1:1 - {"host":"","port":80}']);
     expect(shortly(readEnv('HOST=a'))).toEqual(['1:1 note NO_PORT']);
     expect(shortly(readEnv('HOST=a\nPORT=0'))).toEqual(['1:1 - {"host":"a","port":0,"allowEphemeral":true}']);
@@ -39,7 +39,7 @@ OTHER=1
   it('leave out what is connected to', () => {
     expect(shortly(readEnv('DB_HOST=db\nDB_PORT=5432\nAPP_REDIS_PORT=1\nSMTP_HOST=x\nDBX_PORT=1'))).toEqual([
       '5:1 DBX {"host":"::","port":1}',
-      '5:1 warning NO_HOST',
+      '5:1 note NO_HOST',
       '1:1 note CLIENTS',
     ]);
   });
