@@ -30,6 +30,7 @@ const CLAIMS = [
   'merge',
   'countries',
   'resolve',
+  'plan',
   'connect',
 ];
 

@@ -54,6 +54,11 @@ function byIndexes(one: PairFinding, other: PairFinding): number {
   return one.first - other.first || one.second - other.second;
 }
 
+interface PairTexts {
+  readonly reason: string;
+  readonly fix: string;
+}
+
 /** What was seen so far of one protocol and port. */
 class PortClaims {
   readonly index = new ClaimIndex();
@@ -62,6 +67,33 @@ class PortClaims {
   /** Those that take 127.0.0.1 and not `::1`, and the other way round, by the name of the bind. */
   readonly loopback4 = new Map<string | null, InetClaim[]>();
   readonly loopback6 = new Map<string | null, InetClaim[]>();
+
+  /** Numbers of binds, the same for those that texts say the same of. */
+  readonly #kinds = new Map<string, number>();
+  readonly #kindOf = new Map<InetClaim, number>();
+  readonly #texts = new Map<number, PairTexts>();
+
+  /** What is said of two binds that meet, made once for all pairs of the same kind: there may be many of them. */
+  textsOf(other: InetClaim, claim: InetClaim, freePort: FreePort): PairTexts {
+    const key = this.#kind(other) * 0x1_0000_0000 + this.#kind(claim);
+    let texts = this.#texts.get(key);
+    if (texts === undefined) {
+      texts = { reason: overlap(other, claim), fix: fixOf(other, claim, freePort) };
+      this.#texts.set(key, texts);
+    }
+    return texts;
+  }
+
+  #kind(claim: InetClaim): number {
+    let kind = this.#kindOf.get(claim);
+    if (kind === undefined) {
+      const said = `${claim.ipv4} ${claim.ipv6} ${label(claim)}`;
+      kind = this.#kinds.get(said) ?? this.#kinds.size;
+      this.#kinds.set(said, kind);
+      this.#kindOf.set(claim, kind);
+    }
+    return kind;
+  }
 
   add(claim: InetClaim): void {
     this.index.add(claim);
@@ -110,8 +142,7 @@ function rivalry(
   rules: PairRules,
   freePort: FreePort,
 ): PairFinding {
-  const reason = overlap(other, claim);
-  const fix = fixOf(other, claim, freePort);
+  const { reason, fix } = port.textsOf(other, claim, freePort);
   if (!rules.measured) {
     const unmeasured = `${reason}; on ${rules.platform} that was not measured`;
     return finding(other, claim, 'unknown', unmeasured, fix);
