@@ -1,8 +1,9 @@
 import { readAddressWord } from './address-words.js';
 import { readBareHost, readHostOrWord } from './dialects/host.js';
 import { hostEndpoint } from './dialects/make.js';
-import { readPort } from './dialects/port.js';
-import { findingOf, isRefusal, type Refusal, refuse } from './dialects/refusal.js';
+import { isPort, readPort } from './dialects/port.js';
+import type { Refusal } from './dialects/refusal.js';
+import { findingOf, isRefusal, refuse } from './dialects/refusal.js';
 import type { AddressEndpoint, NameEndpoint } from './endpoint.js';
 import { EndpointParseError } from './endpoint-error.js';
 import { checkOptions } from './options.js';
@@ -38,10 +39,17 @@ export function parseEnvironmentEndpoint(
   if (typeof environment !== 'object' || environment === null) {
     throw new TypeError(`the environment is ${quote(environment)}: pass process.env or an object like it`);
   }
-  const hostText = variable(environment, hostVariable) ?? defaultHost;
+  for (const text of [hostVariable, portVariable, defaultHost]) {
+    if (text !== undefined && typeof text !== 'string')
+      throw new TypeError(`${quote(text)} is no text: pass names and hosts as text`);
+  }
+  if (defaultPort !== undefined && !isPort(defaultPort)) {
+    throw new TypeError(`defaultPort is ${quote(defaultPort)}: pass a whole number from 0 to 65535`);
+  }
+  const hostText = variable(environment, hostVariable, defaultHost);
   const host = typeof hostText === 'string' ? readHostVariable(hostText) : refuseValue(hostText, EVERY);
   if (host.kind === 'refused') throw errorOf(hostVariable, hostText, host);
-  const portText = variable(environment, portVariable) ?? (defaultPort === undefined ? undefined : `${defaultPort}`);
+  const portText = variable(environment, portVariable, defaultPort === undefined ? undefined : `${defaultPort}`);
   const port = typeof portText === 'string' ? readPort(portText, 0) : refuseValue(portText, 'write e.g. 8080');
   if (typeof port !== 'number') throw errorOf(portVariable, portText, port);
   const endpoint = hostEndpoint(host, { port });
@@ -64,9 +72,10 @@ function readHostVariable(text: string): ReturnType<typeof readHostOrWord> {
   return readAddressWord(text) === null ? readBareHost(text, 0) : readHostOrWord(text, 0);
 }
 
-/** The own value of a variable: an environment has no `constructor`. */
-function variable(environment: Readonly<Record<string, unknown>>, name: string): unknown {
-  return Object.hasOwn(environment, name) ? environment[name] : undefined;
+/** The own value of a variable, or what stands for one that is not set: an environment has no `constructor`. */
+function variable(environment: Readonly<Record<string, unknown>>, name: string, unset: unknown): unknown {
+  const value = Object.hasOwn(environment, name) ? environment[name] : undefined;
+  return value === undefined ? unset : value;
 }
 
 function refuseValue(value: unknown, hint: string): Refusal {

@@ -2,7 +2,7 @@ import type { Endpoint } from '../endpoint.js';
 import type { EndpointLoss } from '../endpoint-error.js';
 import { shown } from '../quote.js';
 import type { Dialect } from './dialect.js';
-import { familiesOf } from './families.js';
+import { familiesOf, textOfUnmapped } from './families.js';
 import { readBracketed, readHost } from './host.js';
 import { addressEndpoint, hostEndpoint, wildcardEndpoint } from './make.js';
 import { readPort } from './port.js';
@@ -81,6 +81,6 @@ function format(endpoint: Endpoint): string | EndpointLoss {
     const problem = `every ${families === 'ipv4' ? 'IPv4' : 'IPv6'} interface and no other`;
     return { code: 'FAMILIES', problem, hint: `the network says it: net.Listen("${network}", ":${endpoint.port}")` };
   }
-  const host = endpoint.kind === 'address' ? String(endpoint.address) : '';
+  const host = endpoint.kind === 'address' ? textOfUnmapped(endpoint) : '';
   return host.includes(':') ? `[${host}]:${endpoint.port}` : `${host}:${endpoint.port}`;
 }
