@@ -66,13 +66,17 @@ export function checkDrafts({ drafts, ...said }: Drafts, environment: BindEnviro
     const key = JSON.stringify([where, other === null ? null : binds[other]?.where, code, message]);
     return told.size < told.add(key).size;
   });
-  const order = (kind: FindingKind) => FINDING_KINDS.indexOf(kind);
-  // Sorting is stable: within a kind the order of the inputs stays.
   return {
     binds,
-    findings: distinct.sort((a, b) => order(a.kind) - order(b.kind)),
+    findings: inReportOrder(distinct),
     troubles: inOrder(troubles, said.inputs),
   };
+}
+
+/** The worst kinds first. Sorting is stable: within a kind the order of the inputs stays. */
+export function inReportOrder(findings: readonly Finding[]): Finding[] {
+  const order = ({ kind }: Finding) => FINDING_KINDS.indexOf(kind);
+  return findings.toSorted((a, b) => order(a) - order(b));
 }
 
 /** In the order of the inputs, and of what is in them; once, though an alias repeats it. */

@@ -22,6 +22,7 @@ interface Options {
   readonly dialect?: string;
   readonly expose?: string;
   readonly environment?: string;
+  readonly live?: true;
   readonly json?: true;
 }
 
@@ -55,6 +56,7 @@ Examples:
       '--environment <file>',
       'the machine to check for, as `inaddr bind environment` prints it; default: this one',
     )
+    .option('--live', 'also against what this machine has open: who holds the ports and paths now; Linux only')
     .option('--json', 'print JSON lines')
     .addHelpText(
       'after',
@@ -101,6 +103,8 @@ async function check(endpoints: readonly string[], options: Options): Promise<nu
   const format = choiceOf('--format', options.format, FORMAT_NAMES);
   const dialect = choiceOf('--dialect', options.dialect, DIALECTS) ?? 'inaddr';
   const expose = choiceOf('--expose', options.expose, ALLOWED) ?? null;
+  if (options.live && options.environment !== undefined)
+    throw new CliError('--live', 'is about this machine: leave out --environment');
   const given = options.environment === undefined ? null : await environmentOf(options.environment);
   const sources = endpoints.map((text, index) => argumentSource(text, index, dialect));
   let unread = 0;
@@ -115,11 +119,18 @@ async function check(endpoints: readonly string[], options: Options): Promise<nu
     }
   }
   const drafts = draftBinds(sources, expose);
-  const checked = checkDrafts(drafts, given ?? (await readEnvironment(askedOf(drafts.drafts))));
+  const planned = checkDrafts(drafts, given ?? (await readEnvironment(askedOf(drafts.drafts))));
+  const checked = options.live ? await live(planned) : planned;
   await print(checked, sources.length, options);
   for (const { where, message } of checked.troubles) report(`${whereText(where)}: ${message}`);
   if (unread > 0 || checked.troubles.length > 0) return EXIT_USAGE;
   return checked.findings.some(isFinding) ? EXIT_FINDINGS : EXIT_OK;
+}
+
+/** Loaded by who asks for it. */
+async function live(planned: BindCheck): Promise<BindCheck> {
+  const { readSockets, withHolders } = await import('./bind-live.js');
+  return withHolders(planned, await readSockets());
 }
 
 async function print(checked: BindCheck, inputs: number, { json }: Options): Promise<void> {

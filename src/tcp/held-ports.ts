@@ -72,7 +72,7 @@ function inetHolders(planned: PlannedBind, near: readonly OpenSocket[]): Holder[
 }
 
 function holderOf({ bind, warnings }: PlannedBind, wanted: Taken, socket: OpenSocket): Holder {
-  const held = `${textOf(socket)} is held, ${whose(socket)}`;
+  const held = `${textOf(socket)} is held ${whose(socket)}`;
   if (meets(wanted, takenBySocket(socket)) === 'maybe') {
     const reason = wanted.kind === 'unknown' ? 'the addresses of the name are not known' : MAYBE;
     return { verdict: 'unknown', socket, reason: `${held}; ${reason}` };
@@ -90,7 +90,7 @@ const MAYBE = '/proc/net does not tell whether it takes IPv4, or the zone of its
 function unixHolders({ predicted }: PlannedBind, near: readonly OpenSocket[]): Holder[] {
   return near.filter(isListening).map((socket) => {
     const path = 'path' in socket ? (socket.path ?? '') : '';
-    const held = `${JSON.stringify(path.replace(/^\0/, '@'))} is held, ${whose(socket)}`;
+    const held = `${JSON.stringify(path.replace(/^\0/, '@'))} is held ${whose(socket)}`;
     if (path.startsWith('\0') || predicted.code === 'EADDRINUSE') return { verdict: 'conflict', socket, reason: held };
     return { verdict: 'unknown', socket, reason: `${held}; where its file has been removed it is in nobody's way` };
   });
@@ -143,7 +143,7 @@ function textOf(socket: OpenSocket): string {
 }
 
 function whose({ processes }: OpenSocket): string {
-  if (processes === null) return 'by a process that can not be seen from here';
+  if (processes === null) return "by a process that can't be seen from here";
   if (processes.length === 0) return 'by no process any more';
   return `by ${processes.map(({ pid, command }) => `${JSON.stringify(command)} (pid ${pid})`).join(', ')}`;
 }

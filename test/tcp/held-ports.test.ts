@@ -58,7 +58,7 @@ function held(fields: BindFields, sockets: readonly OpenSocket[]): string[] {
 
 const ANY6 = '0'.repeat(32);
 const LOOPBACK6 = `${'0'.repeat(31)}1`;
-const UNSEEN = 'by a process that can not be seen from here';
+const UNSEEN = "by a process that can't be seen from here";
 
 describe('heldPorts', () => {
   it.each<[string, string, boolean | undefined, string | null]>([
@@ -90,11 +90,11 @@ describe('heldPorts', () => {
     expect(socket).toBeDefined();
     if (socket === undefined) return;
     const bind: BindFields = { host: '127.0.0.1', port: 8080 };
-    expect(held(bind, [socket])).toEqual([`conflict: 127.0.0.1:8080 is held, ${UNSEEN}`]);
+    expect(held(bind, [socket])).toEqual([`conflict: 127.0.0.1:8080 is held ${UNSEEN}`]);
     const nginx = { ...socket, processes: [{ pid: 12, command: 'nginx\n' }] };
-    expect(held(bind, [nginx])).toEqual([String.raw`conflict: 127.0.0.1:8080 is held, by "nginx\n" (pid 12)`]);
+    expect(held(bind, [nginx])).toEqual([String.raw`conflict: 127.0.0.1:8080 is held by "nginx\n" (pid 12)`]);
     expect(held(bind, [{ ...socket, processes: [] }])).toEqual([
-      'conflict: 127.0.0.1:8080 is held, by no process any more',
+      'conflict: 127.0.0.1:8080 is held by no process any more',
     ]);
   });
 
@@ -103,9 +103,9 @@ describe('heldPorts', () => {
     const udp = socket === undefined ? [] : [socket];
     const bind: BindFields = { host: '127.0.0.1', port: 8080, type: 'SOCK_DGRAM' };
     expect(held({ host: '127.0.0.1', port: 8080 }, udp)).toEqual([]);
-    expect(held(bind, udp)).toEqual([`conflict: 0.0.0.0:8080/udp is held, ${UNSEEN}`]);
+    expect(held(bind, udp)).toEqual([`conflict: 0.0.0.0:8080/udp is held ${UNSEEN}`]);
     const shared = (option: string) =>
-      `unknown: 0.0.0.0:8080/udp is held, ${UNSEEN}; both work if that one was opened with ${option}, too`;
+      `unknown: 0.0.0.0:8080/udp is held ${UNSEEN}; both work if that one was opened with ${option}, too`;
     expect(held({ ...bind, reuseAddr: true }, udp)).toEqual([shared('reuseAddr')]);
     expect(held({ ...bind, reusePort: true }, udp)).toEqual([shared('reusePort')]);
   });
@@ -134,12 +134,12 @@ describe('heldPorts', () => {
     );
     expect(held({ ...bind, host: '127.0.0.2' }, tcp(connection))).toEqual([]);
     const listener = row(`${V4('127.0.0.1')}:${PORT}`, '0A');
-    expect(held(bind, tcp(connection, listener))).toEqual([`conflict: 127.0.0.1:8080 is held, ${UNSEEN}`]);
+    expect(held(bind, tcp(connection, listener))).toEqual([`conflict: 127.0.0.1:8080 is held ${UNSEEN}`]);
   });
 
   it('says unknown of names whose addresses are not known', () => {
     const found = held({ host: 'db.example', port: 8080 }, tcp(row(`${V4('127.0.0.1')}:${PORT}`, '0A')));
-    expect(found).toEqual([`unknown: 127.0.0.1:8080 is held, ${UNSEEN}; the addresses of the name are not known`]);
+    expect(found).toEqual([`unknown: 127.0.0.1:8080 is held ${UNSEEN}; the addresses of the name are not known`]);
   });
 
   it('has nothing to say of port 0, which is whatever is free', () => {
@@ -165,14 +165,14 @@ describe('heldPorts', () => {
   it('knows unix sockets by their paths', () => {
     const unix = (path: string, flags = '00010000') =>
       parseProcNet(`c9b790e0: 00000002 00000000 ${flags} 0001 01 5 ${path}`, { kind: 'unix' });
-    const gone = `unknown: "/run/a.sock" is held, ${UNSEEN}; where its file has been removed it is in nobody's way`;
+    const gone = `unknown: "/run/a.sock" is held ${UNSEEN}; where its file has been removed it is in nobody's way`;
     expect(held({ path: '/run/a.sock' }, unix('/run/a.sock'))).toEqual([gone]);
     const there = { ...ENVIRONMENT, paths: new Map([['/run/a.sock', 'socket' as const]]) };
     const plan = planBinds([createBind({ path: '/run/a.sock' })], there);
     expect(heldPorts(plan, unix('/run/a.sock'))).toMatchObject([{ verdict: 'conflict' }]);
     expect(held({ path: '/run/b.sock' }, unix('/run/a.sock'))).toEqual([]);
     expect(held({ path: '/run/a.sock' }, unix('/run/a.sock', '00000000'))).toEqual([]);
-    expect(held({ path: '\0name' }, unix('@name'))).toEqual([`conflict: "@name" is held, ${UNSEEN}`]);
+    expect(held({ path: '\0name' }, unix('@name'))).toEqual([`conflict: "@name" is held ${UNSEEN}`]);
     expect(held({ path: '\0name' }, unix(`@name${'@'.repeat(103)}`))).toHaveLength(1);
   });
 });
