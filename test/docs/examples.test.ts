@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { runCli } from '../support/run-cli.js';
+import { runShell } from '../support/run-cli.js';
 
 const ROOT = new URL('../../', import.meta.url);
 /** Inside the package, so that `import 'inaddr'` finds the package itself, as built. */
@@ -47,12 +47,13 @@ describe('the code in README and docs prints what it shows', () => {
   });
 
   it.each(blocks.filter(({ language }) => language === 'console'))('$title', async ({ code }) => {
-    const sessions = code.split(/^\$ inaddr /m).slice(1);
+    const sessions = code.split(/^\$ /m).slice(1);
     expect(sessions.length).toBeGreaterThan(0);
     for (const session of sessions) {
+      // As somebody in a clone would type it: pipes, and the files of fixtures/.
       const [command = '', ...output] = session.split('\n');
-      const { stdout } = await runCli(command.split(' '));
-      expect(stdout.trimEnd()).toBe(output.join('\n').trimEnd());
+      const { stdout } = await runShell(command);
+      expect(stdout.trimEnd(), command).toBe(output.join('\n').trimEnd());
     }
   });
 
