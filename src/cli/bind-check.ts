@@ -144,9 +144,10 @@ function environmentOf(
 /** What is said of one bind. */
 function ownFindings(binds: readonly CheckedBind[]): Finding[] {
   const findings: Finding[] = [];
-  for (const [index, { where, format, plan }] of binds.entries()) {
+  for (const [index, checked] of binds.entries()) {
+    const { where, format, plan } = checked;
     const add = (kind: FindingKind, code: string, message: string, hint: string) => {
-      findings.push({ kind, code, where, bind: index, other: null, message, hint: inWords(hint, format) });
+      findings.push({ kind, code, where, bind: index, other: null, message, hint: inWords(hint, checked) });
     };
     const { predicted, warnings, bind } = plan;
     const told = warnings.filter((warning) => isWorthTelling(warning, format));
@@ -186,14 +187,17 @@ function withoutScope(message: string): string {
   return message.replace(`; ${SOCKETS_ONLY}`, '');
 }
 
-/** Who writes no fields of binds says it in arguments. */
-function inWords(hint: string, { name }: Format): string {
-  return name === 'inaddr' ? hint : hint.replace(/expose: '(\w+)'/, 'say --expose $1');
+/** Whether its author can write fields of a bind: arguments are text, and so are the files of others. */
+function hasFields({ format, where }: CheckedBind): boolean {
+  return format.name === 'inaddr' && where.line !== null;
 }
 
-/** How `ipv6Only: true` is written in other files; in those that are not here it can't be. */
+function inWords(hint: string, bind: CheckedBind): string {
+  return hasFields(bind) ? hint : hint.replace(/expose: '(\w+)'/, 'say --expose $1');
+}
+
+/** How `ipv6Only: true` is written in the files of others; in those that are not here it can't be. */
 const IPV6_ONLY: Readonly<Partial<Record<Format['name'], string>>> = {
-  inaddr: 'ipv6Only: true',
   nginx: 'ipv6only=on',
   systemd: 'BindIPv6Only=ipv6-only',
 };
@@ -202,7 +206,8 @@ const IPV6_ONLY: Readonly<Partial<Record<Format['name'], string>>> = {
 function fixInWords(fix: string, pair: readonly CheckedBind[]): string {
   if (!fix.startsWith('write ipv6Only: true')) return fix;
   const wide = pair.find(({ plan: { bind } }) => bind.family !== AF_UNIX && bind.host === '::' && !bind.ipv6Only);
-  const words = wide === undefined ? undefined : IPV6_ONLY[wide.format.name];
+  if (wide !== undefined && hasFields(wide)) return fix;
+  const words = wide === undefined || wide.where.line === null ? undefined : IPV6_ONLY[wide.format.name];
   return words === undefined ? 'write another port or address for one of them' : fix.replace('ipv6Only: true', words);
 }
 

@@ -13,7 +13,7 @@ export interface Made extends Draft {
 export function makeBinds(drafts: readonly Draft[], environment: BindEnvironment, troubles: Trouble[]): Made[] {
   const made: Made[] = [];
   for (const draft of drafts) {
-    for (const fields of everyAddress(draft, environment)) {
+    for (const fields of namedAddresses(draft, environment)) {
       const result = validateBind(fields);
       if (result.success) made.push({ ...draft, bind: result.data, names: new Set([draft.found.name ?? '']) });
       else {
@@ -26,12 +26,12 @@ export function makeBinds(drafts: readonly Draft[], environment: BindEnvironment
   return fewestOfAPort(shareSockets(made), troubles);
 }
 
-/** The fields with each address of their name, for programs that bind them all. */
-function everyAddress({ format, fields }: Draft, { names }: BindEnvironment): readonly unknown[] {
+/** The fields with each address of their name that is bound, for programs that do it otherwise than Node. */
+function namedAddresses({ format, fields }: Draft, { names }: BindEnvironment): readonly unknown[] {
   const { host } = (fields ?? {}) as Readonly<Record<string, unknown>>;
-  const addresses = format.everyAddress && typeof host === 'string' ? names.get(host) : undefined;
-  if (addresses === undefined || addresses.length === 0) return [fields];
-  return addresses.map((address) => ({ ...(fields as object), host: String(address) }));
+  const all = format.names !== 'first' && typeof host === 'string' ? (names.get(host) ?? []) : [];
+  const bound = format.names === 'every' ? all : all.filter(({ family }) => family === 4).slice(0, 1);
+  return bound.length === 0 ? [fields] : bound.map((address) => ({ ...(fields as object), host: String(address) }));
 }
 
 function whereOfKey({ where, found: { source } }: Draft, key: string | undefined): Where {

@@ -6,6 +6,7 @@ import { askedOf, draftBinds, type Source } from '../../src/cli/bind-drafts.js';
 import { whereText } from '../../src/cli/bind-report.js';
 import type { FormatName } from '../../src/cli/config-files/formats.js';
 import { readConfig } from '../../src/cli/config-files/read-config.js';
+import { parseAddress } from '../../src/ip/index.js';
 import type { Reach } from '../../src/socket/index.js';
 import { ENVIRONMENT } from '../support/fixture-environment.js';
 
@@ -77,7 +78,18 @@ describe('the sockets of nginx', () => {
     expect(
       sockets(check([source('nginx', 'server { listen gone.internal:8080; listen who.internal:8080; }')])),
     ).toEqual(['-: ? ENOTFOUND', '-: ? unknown']);
-    expect(sockets(check([source('inaddr', '- localhost:8080')]))).toEqual(['-: tcp 8080 127.0.0.1 - ok']);
+    expect(sockets(check([source('postgres', "listen_addresses = 'localhost'")]))).toEqual([
+      'postgres: tcp 5432 127.0.0.1 - ok',
+      'postgres: tcp 5432 - ::1 ok',
+    ]);
+  });
+
+  it('are one for the first address of a name where the program takes one', () => {
+    const names = new Map([['both.internal', ['::1', '127.0.0.1'].map((text) => parseAddress(text))]]);
+    const said = (format: FormatName, text: string) =>
+      sockets(checkDrafts(draftBinds([source(format, text)], 'all'), { ...ENVIRONMENT, names }));
+    expect(said('inaddr', '- both.internal:8080')).toEqual(['-: tcp 8080 - ::1 ok']);
+    expect(said('redis', 'bind both.internal')).toEqual(['redis: tcp 6379 127.0.0.1 - ok']);
   });
 });
 

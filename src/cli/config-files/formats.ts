@@ -7,23 +7,23 @@ export interface Format {
   readonly node: boolean;
   /** Whether whoever binds is root as a rule. */
   readonly asRoot: boolean;
-  /** Whether a name is bound with all its addresses; Node binds the first. */
-  readonly everyAddress: boolean;
+  /** Which addresses of a name are bound: the first, as Node does it, the first of IPv4, or every one. */
+  readonly names: 'first' | 'first-ipv4' | 'every';
   /** Whether equal binds are one socket, and one for every address takes the place of others with its port. */
   readonly shares: boolean;
 }
 
-const NODE = { node: true, asRoot: false, everyAddress: false, shares: false } as const;
+const NODE = { node: true, asRoot: false, names: 'first', shares: false } as const;
 const OTHER = { ...NODE, node: false } as const;
 
 export const FORMATS: Readonly<Record<FormatName, Format>> = {
   inaddr: { name: 'inaddr', ...NODE },
   compose: { name: 'compose', ...OTHER, asRoot: true },
-  nginx: { name: 'nginx', ...OTHER, asRoot: true, everyAddress: true, shares: true },
+  nginx: { name: 'nginx', ...OTHER, asRoot: true, names: 'every', shares: true },
   systemd: { name: 'systemd', ...OTHER, asRoot: true },
   env: { name: 'env', ...NODE },
-  redis: { name: 'redis', ...OTHER },
-  postgres: { name: 'postgres', ...OTHER, everyAddress: true },
+  redis: { name: 'redis', ...OTHER, names: 'first-ipv4' },
+  postgres: { name: 'postgres', ...OTHER, names: 'every' },
 };
 
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
