@@ -32,6 +32,7 @@ export interface Answer<R extends DnsRecord = DnsRecord> {
   readonly families: { readonly A: FamilyAnswer; readonly AAAA: FamilyAnswer } | null;
 }
 
+/** Bounds of one call. */
 export interface ResolveOptions {
   readonly signal?: AbortSignal | undefined;
   /** The whole call, ms. Default: the resolver's. */
@@ -47,6 +48,8 @@ export interface CanResolve {
   readonly family?: AddressFamilies | undefined;
   /** Whether it completes names: then both types must be asked for at once, or they may be of different names. Default: false. */
   readonly searches?: boolean | undefined;
+  /** The addresses of a name, of both families. */
   resolve(name: string, type?: undefined, options?: ResolveOptions): Promise<Answer<AddressRecord>>;
+  /** The records of a name and type. */
   resolve<T extends RecordType>(name: string, type: T, options?: ResolveOptions): Promise<Answer<RecordOf<T>>>;
 }

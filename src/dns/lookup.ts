@@ -29,6 +29,7 @@ export interface Lookup {
   (hostname: string, options: object, callback: (error: Error | null, ...rest: never[]) => void): void;
 }
 
+/** Whom a `lookup` asks, and what it lets through. */
 export interface CreateLookupOptions {
   readonly resolver: CanResolve;
   /** Beside the resolver's own: both must let an address through. Default: 'any'. */

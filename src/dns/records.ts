@@ -16,6 +16,7 @@ export const RECORD_TYPES = [
   'TXT',
 ] as const;
 
+/** The types that may be asked for. */
 export type RecordType = (typeof RECORD_TYPES)[number];
 
 /** An address record (RFC 1035 section 3.4.1, RFC 3596). */
@@ -106,6 +107,7 @@ export interface TxtRecord extends WithoutTtl {
   readonly text: string;
 }
 
+/** A record of any of the types, told apart by `type`. */
 export type DnsRecord =
   | AddressRecord
   | CaaRecord

@@ -28,6 +28,7 @@ import type { SharedStore } from './store.js';
 import { GuardedStore } from './store.js';
 import { Progress, Upstream } from './upstream.js';
 
+/** The servers, bounds and rules of a resolver. */
 export interface ResolverOptions {
   /** Addresses with an optional port, '192.0.2.1:53', '[2001:db8::1]'; one or more. Default: the system's. */
   readonly servers?: readonly string[] | undefined;
@@ -314,6 +315,7 @@ export class Resolver {
     for (const limit of this.#limits) limit.abort(CLOSED);
   }
 
+  /** As `close`. */
   [Symbol.dispose](): void {
     this.close();
   }

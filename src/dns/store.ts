@@ -6,7 +6,9 @@ import type { Stop } from './stop.js';
 
 /** A cache that several processes share: what Keyv has, and any other that looks the same. Times in ms. */
 export interface SharedStore {
+  /** What was set, as it was set; anything else counts as nothing. */
   get(key: string): Promise<unknown> | unknown;
+  /** Keeps a value that JSON can hold, for so long. */
   set(key: string, value: unknown, ttlMs: number): Promise<unknown> | unknown;
 }
 

@@ -10,6 +10,7 @@ export interface IpAddressObject {
   readonly subnetMask: number;
   /** `%eth0`, or empty; an `Address4` has none. */
   readonly zone?: string | undefined;
+  /** The address by RFC 5952, without prefix length and zone. */
   correctForm(): string;
 }
 

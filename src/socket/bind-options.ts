@@ -7,6 +7,7 @@ import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM } from './constants.js';
 /** What `net.Server.listen` takes, of a bind. */
 export type ListenOptions = InetListenOptions | UnixListenOptions;
 
+/** Of a TCP bind. */
 export interface InetListenOptions {
   readonly host: string;
   readonly port: number;
@@ -17,6 +18,7 @@ export interface InetListenOptions {
   readonly backlog?: number;
 }
 
+/** Of a bind to a unix socket. */
 export interface UnixListenOptions {
   readonly path: string;
   readonly exclusive: boolean;

@@ -6,7 +6,10 @@ import { readForwarded, readForwardedFor } from './forwarded.js';
 /** Headers of a request: those of `node:http`, a plain object, or a `Headers` of fetch. */
 export type RequestHeaders =
   | Readonly<Record<string, string | readonly string[] | undefined>>
-  | { get(name: string): string | null };
+  | {
+      /** The lines of a header joined by `, `; null when there is none. */
+      get(name: string): string | null;
+    };
 
 /** The headers in which proxies write whom they have served. */
 export type ForwardingHeader = 'forwarded' | 'x-forwarded-for';

@@ -15,6 +15,7 @@ export const SOCK_STREAM = 'SOCK_STREAM';
 /** UDP. Node has no datagrams of unix sockets. */
 export const SOCK_DGRAM = 'SOCK_DGRAM';
 
+/** What kind of socket an address is for. */
 export type SocketType = typeof SOCK_STREAM | typeof SOCK_DGRAM;
 
 /** All IPv4 addresses of this host: a bind to it is reachable through every interface. */
@@ -33,9 +34,21 @@ export const INADDR_BROADCAST = '255.255.255.255';
 export const INADDR_NONE = 0xffff_ffff;
 /** The first of the multicast groups of the link. */
 export const INADDR_UNSPEC_GROUP = '224.0.0.0';
+/**
+ * All hosts of the link.
+ *
+ * @see RFC 1112 section 4
+ */
 export const INADDR_ALLHOSTS_GROUP = '224.0.0.1';
+/** All routers of the link. */
 export const INADDR_ALLRTRS_GROUP = '224.0.0.2';
+/**
+ * All snoopers of multicast on the link.
+ *
+ * @see RFC 4286
+ */
 export const INADDR_ALLSNOOPERS_GROUP = '224.0.0.106';
+/** The last of the multicast groups of the link. */
 export const INADDR_MAX_LOCAL_GROUP = '224.0.0.255';
 
 /** All IPv6 addresses of this host, and all IPv4 addresses, too, unless the socket is `ipv6Only`. */
@@ -44,5 +57,15 @@ export const IN6ADDR_ANY = '::';
 export const IN6ADDR_LOOPBACK = '::1';
 /** @see RFC 4291 section 2.7.1 */
 export const IN6ADDR_INTERFACELOCAL_ALLNODES = 'ff01::1';
+/**
+ * All nodes of the link.
+ *
+ * @see RFC 4291 section 2.7.1
+ */
 export const IN6ADDR_LINKLOCAL_ALLNODES = 'ff02::1';
+/**
+ * All routers of the link.
+ *
+ * @see RFC 4291 section 2.7.1
+ */
 export const IN6ADDR_LINKLOCAL_ALLROUTERS = 'ff02::2';

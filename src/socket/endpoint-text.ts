@@ -50,7 +50,11 @@ export function parseEndpoint(text: string, options: EndpointOptions = {}): Endp
   return found;
 }
 
-/** Like `parseEndpoint`, without a throw for any text: `{success: true, data}` or `{success: false, error}`, the error made when read. */
+/**
+ * Like `parseEndpoint`, without a throw for any text: `{success: true, data}` or `{success: false, error}`, the error made when read.
+ *
+ * @throws {TypeError} for options that there are not
+ */
 export function safeParseEndpoint(text: string, options: EndpointOptions = {}): SafeParseEndpoint {
   const { dialect, defaultPort } = read(options);
   const found = parseOne(text, dialect, defaultPort);
@@ -70,7 +74,11 @@ export function parseEndpoints(text: string, options: EndpointOptions = {}): rea
   return found;
 }
 
-/** Like `parseEndpoints`, without a throw for any text. */
+/**
+ * Like `parseEndpoints`, without a throw for any text.
+ *
+ * @throws {TypeError} for options that there are not
+ */
 export function safeParseEndpoints(text: string, options: EndpointOptions = {}): SafeParseEndpoints {
   const { dialect, defaultPort } = read(options);
   const found = parseAll(text, dialect, defaultPort);
@@ -130,7 +138,11 @@ export function formatEndpoints(endpoints: readonly Endpoint[], options: Endpoin
   return text;
 }
 
-/** The single ports of an endpoint with a range, in order, as they are asked for; the endpoint itself where there is none. */
+/**
+ * The single ports of an endpoint with a range, in order, as they are asked for; the endpoint itself where there is none.
+ *
+ * @throws {TypeError} when the first is asked for of what is no endpoint
+ */
 export function* expandPorts(endpoint: Endpoint): IterableIterator<Endpoint> {
   const fault = faultOfEndpoint(endpoint);
   if (fault !== null) throw new TypeError(`${quote(endpoint)} is no endpoint: ${fault}`);

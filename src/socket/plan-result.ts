@@ -10,6 +10,7 @@ export interface BindPlan {
   readonly shadows: readonly PairFinding[];
 }
 
+/** What one bind comes to. */
 export interface PlannedBind {
   readonly bind: Bind;
   readonly occupies: Occupancy;
@@ -24,6 +25,7 @@ export interface PlannedBind {
   readonly warnings: readonly BindWarning[];
 }
 
+/** From whom connections may come, for each family; of a unix socket, its path. */
 export type Exposure = { readonly ipv4: Reach; readonly ipv6: Reach } | { readonly unix: string };
 
 /** What a bind takes of each family: '*' for all addresses, null for none. */
@@ -59,6 +61,7 @@ export type PredictionCode =
   | 'ENOTDIR'
   | 'ENOTFOUND';
 
+/** How a bind will end, and why. */
 export interface Prediction {
   readonly code: PredictionCode;
   readonly reason: string;
@@ -83,6 +86,7 @@ export type BindWarningCode =
   | 'SERVICE_EXPOSED'
   | 'WILDCARD';
 
+/** What a bind does that its author may not have meant. */
 export interface BindWarning {
   readonly code: BindWarningCode;
   /** An 'error' goes against what the author said or surely meant. */

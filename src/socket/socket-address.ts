@@ -13,6 +13,7 @@ import { readPath } from './unix-path.js';
 /** The address of a socket: plain data, told apart by `family`. */
 export type SocketAddress = InetSocketAddress | Inet6SocketAddress | UnixSocketAddress;
 
+/** An IPv4 address and a port: `sockaddr_in`. */
 export interface InetSocketAddress {
   readonly family: typeof AF_INET;
   readonly type: SocketType;
@@ -23,6 +24,7 @@ export interface InetSocketAddress {
   readonly port: number;
 }
 
+/** An IPv6 address and a port: `sockaddr_in6`. */
 export interface Inet6SocketAddress {
   readonly family: typeof AF_INET6;
   readonly type: SocketType;
@@ -37,6 +39,7 @@ export interface Inet6SocketAddress {
   readonly scopeId: number;
 }
 
+/** A path or an abstract name: `sockaddr_un`. */
 export interface UnixSocketAddress {
   readonly family: typeof AF_UNIX;
   /** Node has no datagrams of unix sockets. */
@@ -49,6 +52,7 @@ export interface UnixSocketAddress {
 /** What a socket address is made of. */
 export type SocketAddressFields = InetSocketAddressFields | UnixSocketAddressFields;
 
+/** The fields of an IPv4 or IPv6 socket address. */
 export interface InetSocketAddressFields {
   /** As strict text or as a value. A name such as `INADDR_ANY` is taken, too. */
   readonly address: Address | string;
@@ -66,6 +70,7 @@ export interface InetSocketAddressFields {
   readonly scopeId?: number | undefined;
 }
 
+/** The fields of a unix socket address. */
 export interface UnixSocketAddressFields {
   readonly path: string;
   readonly address?: undefined;

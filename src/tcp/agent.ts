@@ -10,6 +10,7 @@ import { checkOptions } from './options.js';
 import type { Target } from './target.js';
 import { readTarget } from './target.js';
 
+/** What agents allow, and how they connect. */
 export interface CreateAgentOptions extends Omit<DialOptions, 'noDelay' | 'keepAlive'> {
   /** Which addresses may be connected to: see `ConnectOptions.policy`. It has no default: a guard that is none must be asked for. */
   readonly policy: Policy;
@@ -33,6 +34,7 @@ export class Agents implements Disposable {
     this.https.destroy();
   }
 
+  /** As `destroy`. */
   [Symbol.dispose](): void {
     this.destroy();
   }

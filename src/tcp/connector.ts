@@ -37,6 +37,7 @@ export interface ConnectorRequest {
   readonly httpSocket?: Socket | undefined;
 }
 
+/** How undici is told of a socket, or of why there is none. */
 export type ConnectorCallback = (
   ...outcome: [error: null, socket: Socket | TLSSocket] | [error: Error, socket: null]
 ) => void;

@@ -18,6 +18,7 @@ import { checkOptions } from './options.js';
 /** What a bind can be made of: fields, an endpoint, endpoint text (`127.0.0.1:8888`, `/run/app.sock`), or a bind. */
 export type BindInput = Bind | BindFields | Endpoint | string;
 
+/** Bounds of a listener, and whom it takes. */
 export interface ListenerOptions {
   /** Ends the opening, and later the listener: at once, without grace. */
   readonly signal?: AbortSignal | undefined;

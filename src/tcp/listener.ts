@@ -50,6 +50,7 @@ export interface ListenerStats {
   readonly failed: number;
 }
 
+/** How a listener ends. */
 export interface CloseOptions {
   /** How long connections may go on, ms; 0 destroys them at once. Default: 5000. */
   readonly graceMs?: number | undefined;
@@ -126,6 +127,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
     return this.#closing.signal;
   }
 
+  /** What it has done so far. */
   stats(): ListenerStats {
     const untaken = this.#serving.handler === null ? this.#queue.size : 0;
     return { ...this.#count, untaken, open: this.#open.size };

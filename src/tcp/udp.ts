@@ -13,6 +13,7 @@ import { failureOf } from './open-failure.js';
 import type { Wanted } from './open-servers.js';
 import { checkOptions } from './options.js';
 
+/** What ends a UDP socket. */
 export interface BindUdpOptions {
   /** Ends the opening, and closes the socket later. */
   readonly signal?: AbortSignal | undefined;

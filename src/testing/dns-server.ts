@@ -19,6 +19,7 @@ import { matches, type Rule, RuleBook } from './rules.js';
 import { frame, type Query, readQuery, replyLimit, unframe, writeReply } from './wire.js';
 import { parseZone } from './zone.js';
 
+/** What a server answers, and where it listens. */
 export interface DnsServerOptions {
   /** What it answers with, besides the zone. Default: nothing, so that every name is NXDOMAIN. */
   readonly records?: Iterable<ZoneRecord> | undefined;

@@ -85,6 +85,7 @@ export interface FaultParts {
   readonly drip?: { readonly bytes: number; readonly everyMs: number } | undefined;
 }
 
+/** What goes wrong with an answer: a word, or its parts. */
 export type Fault = FaultWord | FaultParts;
 
 /** What to send, and how. The times are for whoever holds the socket. */

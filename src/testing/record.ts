@@ -101,6 +101,7 @@ export interface RawRecord extends Common {
   readonly rdata: Uint8Array;
 }
 
+/** A record as a zone has it, told apart by `type`. */
 export type ZoneRecord =
   | AddressRecord
   | TargetRecord

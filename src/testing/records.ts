@@ -31,6 +31,7 @@ export interface ZoneRecords extends Iterable<ZoneRecord> {
    */
   replace(...records: readonly ZoneRecord[]): this;
 
+  /** Forgets all records. */
   clear(): void;
 }
 
