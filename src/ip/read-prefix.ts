@@ -63,7 +63,7 @@ export function prefixError(input: unknown): PrefixParseError {
     return fault('NOT_TEXT', 0, `${typeof input}, not text`, 'pass the prefix as a string');
   const slash = input.indexOf('/');
   const address = slash < 0 ? input : input.slice(0, slash);
-  const length = input.slice(slash + 1);
+  const length = slash < 0 ? '' : input.slice(slash + 1);
   const family = readText(address);
   if (family === 0) {
     const { offset, problem, hint } = diagnose(address);

@@ -99,6 +99,7 @@ describe('parsePrefix', () => {
     ['example.com/8', 'BAD_ADDRESS', 0, 'a name is no address'],
     ['10/8', 'BAD_ADDRESS', 2, 'write 10.0.0.0/8'],
     ['172.16/12', 'BAD_ADDRESS', 6, 'write 172.16.0.0/12'],
+    ['10', 'BAD_ADDRESS', 2, 'write 0.0.0.10'],
     ['10.0.0.0-10.0.0.9', 'BAD_ADDRESS', 8, 'parseRange'],
     ['10.0.0.0 255.0.0.0', 'BAD_ADDRESS', 8, 'Prefix.fromNetmask'],
     ['10.0.0/8', 'BAD_ADDRESS', 6, '10.0.0.0'],
