@@ -24,6 +24,7 @@ const CLAIMS = [
   'size',
   'load',
   'summary',
+  'log',
   'prefix-set',
   'prefix-map',
   'prefix-table',

@@ -46,7 +46,7 @@ export function peakMemory(args) {
 
 /**
  * Runs Node on a file as its standard input, writing its standard output to another file; how long it took, start and end
- * included, and the most memory that it held.
+ * included, how much of that a processor was busy with it, and the most memory that it held.
  *
  * @param {readonly string[]} args
  * @param {string} input
@@ -54,7 +54,10 @@ export function peakMemory(args) {
  * @throws {Error} when it can't be started or fails, with what it wrote to standard error
  */
 export function runOnFiles(args, input, output) {
-  const atExit = "process.on('exit', () => console.error('\\npeak', process.resourceUsage().maxRSS));";
+  const atExit = `process.on('exit', () => {
+    const { maxRSS, userCPUTime, systemCPUTime } = process.resourceUsage();
+    console.error('\\npeak', maxRSS, userCPUTime + systemCPUTime);
+  });`;
   const preload = ['--import', `data:text/javascript,${encodeURIComponent(atExit)}`];
   const from = openSync(input, 'r');
   const to = openSync(output, 'w');
@@ -67,10 +70,10 @@ export function runOnFiles(args, input, output) {
   closeSync(from);
   closeSync(to);
   if (error !== undefined) throw error;
-  const [said = '', kilobytes] = stderr.split(/\npeak (\d+)\n/);
+  const [said = '', kilobytes, microseconds] = stderr.split(/\npeak (\d+) (\d+)\n/);
   if (status !== 0 || said !== '')
     throw new Error(said.trim().split('\n').slice(0, 3).join(' ') || `exit code ${status}`);
-  return { milliseconds, megabytes: (Number(kilobytes) * 1024) / 1e6 };
+  return { milliseconds, busySeconds: Number(microseconds) / 1e6, megabytes: (Number(kilobytes) * 1024) / 1e6 };
 }
 
 /**
