@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { runShell } from '../support/run-cli.js';
+import { runTranscript } from '../support/transcript.js';
 
 const ROOT = new URL('../../', import.meta.url);
 /** Inside the package, so that `import 'inaddr'` finds the package itself, as built. */
@@ -31,6 +32,11 @@ function shownOutput(code: string): string {
   return shown.join('\n');
 }
 
+/** Whether a block has a server that runs while other commands do. */
+function isTranscript({ language, code }: { readonly language: string; readonly code: string }): boolean {
+  return language === 'console' && / &$/m.test(code);
+}
+
 beforeAll(() => {
   mkdirSync(SCRATCH, { recursive: true });
 });
@@ -46,16 +52,25 @@ describe('the code in README and docs prints what it shows', () => {
     expect(output.trimEnd()).toBe(shownOutput(code));
   });
 
-  it.each(blocks.filter(({ language }) => language === 'console'))('$title', async ({ code }) => {
-    const sessions = code.split(/^\$ /m).slice(1);
-    expect(sessions.length).toBeGreaterThan(0);
-    for (const session of sessions) {
-      // As somebody in a clone would type it: pipes, and the files of fixtures/.
-      const [command = '', ...output] = session.split('\n');
-      const { stdout } = await runShell(command);
-      expect(stdout.trimEnd(), command).toBe(output.join('\n').trimEnd());
-    }
+  it.each(blocks.filter(isTranscript))('$title', { timeout: 60_000 }, async ({ code }) => {
+    const steps = await runTranscript(code);
+    expect(steps.length).toBeGreaterThan(2);
+    for (const { command, shown, written } of steps) expect(written, command).toBe(shown);
   });
+
+  it.each(blocks.filter((block) => block.language === 'console' && !isTranscript(block)))(
+    '$title',
+    async ({ code }) => {
+      const sessions = code.split(/^\$ /m).slice(1);
+      expect(sessions.length).toBeGreaterThan(0);
+      for (const session of sessions) {
+        // As somebody in a clone would type it: pipes, and the files of fixtures/.
+        const [command = '', ...output] = session.split('\n');
+        const { stdout } = await runShell(command);
+        expect(stdout.trimEnd(), command).toBe(output.join('\n').trimEnd());
+      }
+    },
+  );
 
   it('has no block in a language that nobody runs', () => {
     expect([...new Set(blocks.map(({ language }) => language))].sort()).toEqual(['console', 'js', 'sh']);
