@@ -32,6 +32,7 @@ const CLAIMS = [
   'countries',
   'resolve',
   'plan',
+  'echo',
   'connect',
 ];
 
