@@ -4,6 +4,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ConnectTarget } from '../tcp/index.js';
 import { connect } from '../tcp/index.js';
+import { exchange } from './exchange.js';
 
 export interface EchoClientOptions {
   /** For connecting, ms. */
@@ -20,8 +21,6 @@ export async function echoClient(
 ): Promise<void> {
   const { socket } = await connect(target, { timeoutMs, signal });
   const sending = pipeline(input, socket, { signal });
-  // The server may be the first to end: then nobody waits for input any more. Its own failures come out below.
-  sending.catch(() => {});
-  await pipeline(socket, output, { signal, end: false });
-  input.destroy();
+  const receiving = pipeline(socket, output, { signal, end: false });
+  await exchange(input, sending, receiving);
 }

@@ -5,6 +5,7 @@ import type { Readable, Writable } from 'node:stream';
 import { pipeline } from 'node:stream/promises';
 import type { ConnectTarget } from '../tcp/index.js';
 import { connect } from '../tcp/index.js';
+import { exchange } from './exchange.js';
 import { endTelnet, endTyped, readTelnet, TELNET_START, TYPED_START, writeTelnet } from './telnet-protocol.js';
 
 export interface TelnetOptions {
@@ -22,9 +23,9 @@ export async function telnet(
 ): Promise<void> {
   const { socket } = await connect(target, { timeoutMs, signal });
   const sending = pipeline(input, typed, socket, { signal });
-  sending.catch(() => {});
-  await pipeline(socket, (bytes: AsyncIterable<Uint8Array>) => shown(bytes, socket), output, { signal, end: false });
-  input.destroy();
+  const show = (bytes: AsyncIterable<Uint8Array>) => shown(bytes, socket);
+  const receiving = pipeline(socket, show, output, { signal, end: false });
+  await exchange(input, sending, receiving);
 }
 
 /** What a terminal shows of what has come. Refusals of what the server wants to negotiate go back to it. */
