@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ListenerStats } from '../../src/tcp/index.js';
 import { NO_NAMESPACES, runInNamespace } from '../support/namespace.js';
+import { runNode } from '../support/run-node.js';
 
 const skipped = NO_NAMESPACES === null ? '' : `: skipped, ${NO_NAMESPACES}`;
 
@@ -32,6 +33,17 @@ interface Told {
   readonly port: number;
   readonly stats: ListenerStats;
 }
+
+describe('in a cluster', { timeout: 60_000 }, () => {
+  it('shares ports that the kernel has chosen, as net does', async () => {
+    const { stdout, stderr, code } = await runNode('listen-in-cluster.mjs');
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    const { listening, served } = JSON.parse(stdout);
+    expect(listening[0]).toMatchObject([{ address: '127.0.0.1' }, { address: '::1', port: listening[0][0].port }]);
+    expect(listening[1]).toEqual(listening[0]);
+    expect(served.reduce((sum: number, one: number) => sum + one)).toBe(10);
+  });
+});
 
 describe('without descriptors', { timeout: 60_000 }, () => {
   it('survives, and serves on when there are some again', async () => {

@@ -49,7 +49,7 @@ function load(scenario: string, count: number, bytes: number): Promise<Record<st
   return answerOf(fork(fileURLToPath(new URL('../support/load-clients.mjs', import.meta.url)), args, { execArgv: [] }));
 }
 
-describe('a listener under load', { timeout: 60_000 }, () => {
+describe('a listener under load', { timeout: 120_000 }, () => {
   it('echoes 1 MB to each of 1,000 connections at once, byte for byte, in bounded memory', async () => {
     expect(await load('echo', 1000, 1_000_000)).toEqual({ echoed: 1000 });
     const { stats, errors, megabytes } = await idle();
