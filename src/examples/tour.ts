@@ -1,9 +1,12 @@
 import { describeCells, describeLines } from '../cli/describe.js';
 import type { Paint } from '../cli/output.js';
 import { table } from '../cli/output.js';
+import { REACH_WORDS, reachStyle } from '../cli/reach.js';
 import { DnsError, Resolver } from '../dns/index.js';
 import { quote } from '../ip/address-parse-error.js';
 import { classify, isGloballyReachable, lenientReadings, safeParseAddress } from '../ip/index.js';
+import type { BindEnvironment } from '../socket/index.js';
+import { createBind, planBinds } from '../socket/index.js';
 import { DnsServer } from '../testing/index.js';
 
 /** Addresses that a newcomer meets: name servers, clouds, containers, and IPv6 in all its dresses. */
@@ -45,6 +48,46 @@ const TRICKS: readonly string[] = [
   '１２７.0.0.1',
   'fe80::1%25eth0',
 ];
+
+/** What the services of a machine listen on. */
+const BINDS: readonly string[] = [
+  '127.0.0.1:5432',
+  '0.0.0.0:6379',
+  '10.0.0.5:8080',
+  '[::]:443',
+  '203.0.113.7:443',
+  '192.0.2.1:25',
+  '[fe80::1]:53/udp',
+  'unix:/run/app.sock',
+];
+
+/** A machine of which all is known, so that the tour says the same everywhere. */
+const MACHINE: BindEnvironment = {
+  platform: 'linux',
+  nodeVersion: '20.20.2',
+  interfaces: {
+    lo: [
+      { address: '127.0.0.1', netmask: '255.0.0.0', family: 'IPv4', internal: true },
+      {
+        address: '::1',
+        netmask: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
+        family: 'IPv6',
+        internal: true,
+        scopeid: 0,
+      },
+    ],
+    eth0: [
+      { address: '203.0.113.7', netmask: '255.255.255.0', family: 'IPv4', internal: false },
+      { address: '10.0.0.5', netmask: '255.0.0.0', family: 'IPv4', internal: false },
+    ],
+  },
+  names: new Map(),
+  paths: new Map([['/run/app.sock', 'free']]),
+  canBindPrivileged: true,
+  unprivilegedPortStart: 1024,
+  nonlocalBind: false,
+  ipv6Enabled: true,
+};
 
 /** What a name server in this process answers with. */
 const ZONE = `
@@ -105,7 +148,36 @@ export async function printTour(paint: Paint): Promise<string[]> {
     '',
     ...(await resolveNames(paint)),
     '',
+    paint(
+      'strong',
+      'What services would listen on, whom each lets in, and what the kernel would say (inaddr bind check ENDPOINT...)',
+    ),
+    '',
+    ...planServices(paint),
+    '',
     'Next: inaddr --help, or import { classify } from "inaddr".',
+  ];
+}
+
+function planServices(paint: Paint): string[] {
+  const { binds, conflicts } = planBinds(
+    BINDS.map((text) => createBind(text)),
+    MACHINE,
+  );
+  const rows = binds.map(({ exposure, predicted, warnings }, index) => {
+    const reach = 'unix' in exposure ? ['this machine', ''] : [REACH_WORDS[exposure.ipv4], REACH_WORDS[exposure.ipv6]];
+    return [BINDS[index] ?? '', ...reach, predicted.code, warnings.map(({ code }) => code).join(' ')];
+  });
+  return [
+    ...table([['BIND', 'IPv4', 'IPv6', 'PREDICTED', 'WARNINGS'], ...rows], (cell, column, row) => {
+      if (row === 0) return paint('dim', cell);
+      const exposure = binds[row - 1]?.exposure;
+      if (exposure === undefined || 'unix' in exposure || (column !== 1 && column !== 2)) return cell;
+      return paint(reachStyle(column === 1 ? exposure.ipv4 : exposure.ipv6), cell);
+    }),
+    '',
+    ...conflicts.map(({ first, second, fix }) => `${BINDS[second]} collides with ${BINDS[first]}: ${fix}`),
+    'Sockets only: firewalls and published container ports are not looked at.',
   ];
 }
 

@@ -1,19 +1,34 @@
-import type { BindEnvironment } from './bind-environment.js';
+import { IPv4Address, IPv6Address } from '../ip/index.js';
+import type { BindEnvironment, PathState } from './bind-environment.js';
 import { quote } from './quote.js';
+
+/** What may be at a path; the type holds the table complete. */
+const STATES: Readonly<Record<PathState, true>> = {
+  free: true,
+  socket: true,
+  file: true,
+  'no-directory': true,
+  'not-a-directory': true,
+  'no-permission': true,
+};
+const PATH_STATES = /* @__PURE__ */ Object.keys(STATES);
 
 /** Each field, what it must be, and how that is called. */
 const FIELDS: Readonly<Record<keyof BindEnvironment, readonly [check: (value: unknown) => boolean, wanted: string]>> = {
   platform: [isText, "text such as 'linux'"],
   nodeVersion: [isText, "text such as '22.12.0'"],
   interfaces: [isInterfaces, 'lists of addresses by interface, as from os.networkInterfaces()'],
-  names: [isMap, 'a Map of names and their addresses'],
+  names: [isNames, 'a Map of names and lists of their addresses, as values'],
   canBindPrivileged: [isBoolean, 'true or false'],
   unprivilegedPortStart: [isPort, 'a whole number from 0 to 65536'],
   nonlocalBind: [isNonlocalBind, 'true, false, or {ipv4, ipv6} of them'],
   ipv6Enabled: [isBoolean, 'true or false'],
   udpIPv6Only: [(value) => value === undefined || isBoolean(value), 'true, false or absent'],
   ipv4Routes: [(value) => value === undefined || isRoutes(value), '{local, broadcast}, lists of prefixes, or absent'],
-  paths: [(value) => value === undefined || isMap(value), 'a Map of paths and what is there, or absent'],
+  paths: [
+    (value) => value === undefined || isPaths(value),
+    `a Map of paths and one of ${PATH_STATES.join(', ')}, or absent`,
+  ],
 };
 
 /**
@@ -47,8 +62,13 @@ function isBoolean(value: unknown): boolean {
   return typeof value === 'boolean';
 }
 
-function isMap(value: unknown): boolean {
-  return value instanceof Map;
+function isNames(value: unknown): boolean {
+  const isAddress = (each: unknown) => each instanceof IPv4Address || each instanceof IPv6Address;
+  return value instanceof Map && [...value.values()].every((list) => Array.isArray(list) && list.every(isAddress));
+}
+
+function isPaths(value: unknown): boolean {
+  return value instanceof Map && [...value.values()].every((state) => PATH_STATES.includes(state));
 }
 
 function isPort(value: unknown): boolean {

@@ -3,7 +3,7 @@ import { printTour } from '../../src/examples/tour.js';
 import { runCli, runShell } from '../support/run-cli.js';
 
 describe('inaddr tour', () => {
-  it('shows addresses, one of them in full, texts that are refused, and names', async () => {
+  it('shows addresses, one of them in full, texts that are refused, names, and binds', async () => {
     const { stdout, stderr, code } = await runCli(['tour']);
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
     for (const line of [
@@ -20,6 +20,9 @@ describe('inaddr tour', () => {
       /^"intranet\.example\.com" +BLOCKED +10\.0\.0\.7: not globally reachable;/m,
       /^"nobody\.example\.com" +NXDOMAIN +there is no such name;/m,
       /^"0x7f\.1" +BAD_NAME +last label is a number; .*127\.0\.0\.1/m,
+      /^0\.0\.0\.0:6379 +anybody +- +ok +SERVICE_EXPOSED WILDCARD$/m,
+      /^192\.0\.2\.1:25 +anybody +- +EADDRNOTAVAIL +PRIVILEGED_PORT$/m,
+      /^203\.0\.113\.7:443 collides with \[::\]:443: write ipv6Only: true/m,
       /^The server got 8 questions, .* none for "0x7f\.1"\.$/m,
     ]) {
       expect(stdout).toMatch(line);

@@ -313,6 +313,16 @@ describe('arguments', () => {
     ['a missing field', { ...environmentOf(), names: undefined }, /environment\.names is undefined: it must be a Map/],
     ['a field of the wrong type', { ...environmentOf(), ipv6Enabled: 'yes' }, /environment\.ipv6Enabled is "yes"/],
     ['a port start that is none', { ...environmentOf(), unprivilegedPortStart: -1 }, /unprivilegedPortStart is -1/],
+    [
+      'names whose addresses are text',
+      { ...environmentOf(), names: new Map([['db', ['10.0.0.1']]]) },
+      /environment\.names/,
+    ],
+    [
+      'a path at which is what there is not',
+      { ...environmentOf(), paths: new Map([['/x', 'absent']]) },
+      /one of free, socket/,
+    ],
     ['an unknown field', { ...environmentOf(), ipv6: true }, /has no "ipv6"/],
     [
       'an interface with what is no address',
