@@ -24,6 +24,7 @@ describe('the report of', () => {
     expect(FILES.sort()).toEqual([
       '.env',
       'broken.yaml',
+      'ci.yaml',
       'compose.quiet.yaml',
       'compose.yaml',
       'nginx.conf',
