@@ -160,6 +160,7 @@ function hostOf(endpoint: Exclude<Endpoint, { kind: 'unix' }>): string {
 /** Asked for only where it decides something: of `::1` and of 127.0.0.1 it says nothing. */
 function isIPv6Only(endpoint: Endpoint, host: string, settings: EndpointSource['settings']): boolean {
   if (host !== '::' && !host.startsWith('::ffff:')) return false;
-  if (endpoint.kind === 'wildcard') return endpoint.families === 'ipv6';
+  // A port alone, `ListenStream=80`, is `::`, and the unit may say that it is of IPv6 only.
+  if (endpoint.kind === 'wildcard') return endpoint.families === 'ipv6' || settings.ipv6Only === true;
   return settings.ipv6Only ?? (endpoint.kind === 'address' && endpoint.ipv6Only === true);
 }

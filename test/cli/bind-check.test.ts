@@ -93,6 +93,21 @@ describe('the sockets of nginx', () => {
   });
 });
 
+describe('the sockets of systemd', () => {
+  it.each([
+    ['ipv6-only', '-'],
+    ['both', '*'],
+    ['default', '*'],
+  ])('have the families of BindIPv6Only=%s, a port alone likewise', (word, ipv4) => {
+    for (const address of ['80', '[::]:80']) {
+      const unit = `[Socket]\nListenStream=${address}\nBindIPv6Only=${word}`;
+      expect(sockets(check([source('systemd', unit)])), unit).toEqual([`systemd: tcp 80 ${ipv4} * ok`]);
+    }
+    const inet = `[Socket]\nListenStream=0.0.0.0:80\nBindIPv6Only=${word}`;
+    expect(sockets(check([source('systemd', inet)]))).toEqual(['systemd: tcp 80 * - ok']);
+  });
+});
+
 describe('what a program may', () => {
   it('is said of root where root starts it', () => {
     const said = (format: FormatName, text: string) => sockets(check([source(format, text)]));
