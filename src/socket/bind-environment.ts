@@ -33,8 +33,8 @@ export interface BindEnvironment {
   readonly interfaces: Readonly<Record<string, readonly InterfaceAddress[] | undefined>>;
   /** The addresses of names, in the order of the system's resolver; an empty list: there is no such name. A name that is not here is not known. */
   readonly names: ReadonlyMap<string, readonly Address[]>;
-  /** Whether ports below `unprivilegedPortStart` may be bound. */
-  readonly canBindPrivileged: boolean;
+  /** Whether ports below `unprivilegedPortStart` may be bound; null: not known. */
+  readonly canBindPrivileged: boolean | null;
   /** Linux: net.ipv4.ip_unprivileged_port_start. */
   readonly unprivilegedPortStart: number;
   /** Linux: net.ipv4.ip_nonlocal_bind and net.ipv6.ip_nonlocal_bind; a boolean speaks of both. */

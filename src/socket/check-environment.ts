@@ -19,7 +19,7 @@ const FIELDS: Readonly<Record<keyof BindEnvironment, readonly [check: (value: un
   nodeVersion: [isText, "text such as '22.12.0'"],
   interfaces: [isInterfaces, 'lists of addresses by interface, as from os.networkInterfaces()'],
   names: [isNames, 'a Map of names and lists of their addresses, as values'],
-  canBindPrivileged: [isBoolean, 'true or false'],
+  canBindPrivileged: [(value) => value === null || isBoolean(value), 'true, false, or null for not known'],
   unprivilegedPortStart: [isPort, 'a whole number from 0 to 65536'],
   nonlocalBind: [isNonlocalBind, 'true, false, or {ipv4, ipv6} of them'],
   ipv6Enabled: [isBoolean, 'true or false'],

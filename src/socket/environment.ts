@@ -6,7 +6,7 @@ import type { Address } from '../ip/index.js';
 import { parseAddress } from '../ip/index.js';
 import type { BindEnvironment, PathState } from './bind-environment.js';
 import { cutPath, UNIX_PATH_BYTES, unixPathBytes } from './occupancy.js';
-import { hasCapability, mergeIPv6, parseFibTrie, parseIfInet6, parseNetDev } from './proc-net.js';
+import { hasCapability, mergeIPv6, ownsNetwork, parseFibTrie, parseIfInet6, parseNetDev } from './proc-net.js';
 import { quote } from './quote.js';
 
 /** What of this machine is to be read, beyond its interfaces and settings. */
@@ -45,13 +45,14 @@ export async function readEnvironment(options: ReadEnvironmentOptions = {}): Pro
 type Machine = Omit<BindEnvironment, 'platform' | 'nodeVersion' | 'names' | 'paths'>;
 
 async function readLinux(): Promise<Machine> {
-  const [trie, ipv6, devices, status, portStart, nonlocal4, nonlocal6, disabled, v6only] = await Promise.all(
+  const [trie, ipv6, devices, status, uidMap, portStart, nonlocal4, nonlocal6, disabled, v6only] = await Promise.all(
     [
       '/proc/net/fib_trie',
       '/proc/net/if_inet6',
       '/proc/net/dev',
       '/proc/self/status',
-      '/proc/sys/net/ipv4/ip_unprivileged_port_start',
+      '/proc/self/uid_map',
+      PORT_START,
       '/proc/sys/net/ipv4/ip_nonlocal_bind',
       '/proc/sys/net/ipv6/ip_nonlocal_bind',
       '/proc/sys/net/ipv6/conf/all/disable_ipv6',
@@ -63,7 +64,7 @@ async function readLinux(): Promise<Machine> {
   const routes = parseFibTrie(trie ?? '');
   return {
     interfaces,
-    canBindPrivileged: status === null || status === undefined ? isRoot() : hasCapability(status, CAP_NET_BIND_SERVICE),
+    canBindPrivileged: await mayBindPrivileged(status ?? null, uidMap ?? null),
     unprivilegedPortStart: Number(portStart ?? DEFAULT_PORT_START),
     nonlocalBind: { ipv4: isOn(nonlocal4), ipv6: isOn(nonlocal6) },
     udpIPv6Only: isOn(v6only),
@@ -71,6 +72,13 @@ async function readLinux(): Promise<Machine> {
     ipv6Enabled: addresses === null ? disabled?.trim() === '0' : addresses.length > 0 || disabled?.trim() === '0',
     ...(routes === null ? {} : { ipv4Routes: routes }),
   };
+}
+
+async function mayBindPrivileged(status: string | null, uidMap: string | null): Promise<boolean | null> {
+  if (status === null ? !isRoot() : !hasCapability(status, CAP_NET_BIND_SERVICE)) return false;
+  if (uidMap === null) return true;
+  const owner = await fs.stat(PORT_START).catch(() => null);
+  return owner === null ? true : ownsNetwork(uidMap, owner.uid);
 }
 
 async function readOther(): Promise<Machine> {
@@ -88,6 +96,7 @@ async function readOther(): Promise<Machine> {
 
 /** `CAP_NET_BIND_SERVICE` of linux/capability.h. */
 const CAP_NET_BIND_SERVICE = 10;
+const PORT_START = '/proc/sys/net/ipv4/ip_unprivileged_port_start';
 const DEFAULT_PORT_START = 1024;
 
 function isRoot(): boolean {

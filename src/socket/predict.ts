@@ -73,8 +73,10 @@ function missingIPv6(address: IPv6Address, machine: Machine): Prediction | null 
 
 function forbiddenPort({ port }: InetBind, { environment }: Machine): Prediction | null {
   const { canBindPrivileged, unprivilegedPortStart } = environment;
-  if (canBindPrivileged || port === 0 || port >= unprivilegedPortStart) return null;
-  return answer('EACCES', `ports below ${unprivilegedPortStart} need root or CAP_NET_BIND_SERVICE`);
+  if (canBindPrivileged === true || port === 0 || port >= unprivilegedPortStart) return null;
+  const needs = `ports below ${unprivilegedPortStart} need root or CAP_NET_BIND_SERVICE`;
+  if (canBindPrivileged === null) return answer('unknown', `${needs}, and whether this process has it is not known`);
+  return answer('EACCES', needs);
 }
 
 function works(bind: InetBind, address: Address, { environment }: Machine): Prediction {

@@ -70,6 +70,27 @@ export function hasCapability(status: string, capability: number): boolean {
 }
 
 /**
+ * Whether the capabilities of this process count for its network, which they do when the network is of its user namespace: a
+ * rootless container that has the network of its host is root in its own namespace, and nobody in the network's. Null: can't be told.
+ *
+ * @param uidMap /proc/self/uid_map: lines of the first user inside, the first outside, how many
+ * @param owner the user, as seen from inside, that has the files of /proc/sys/net: root of the namespace that the network is of
+ * @see user_namespaces(7)
+ */
+export function ownsNetwork(uidMap: string, owner: number): boolean | null {
+  const [root, outsideText, countText] = /^ *0 +(\d+) +(\d+)$/m.exec(uidMap) ?? [];
+  if (root === undefined) return null;
+  const [outside, count] = [Number(outsideText), Number(countText)];
+  // The first namespace, or one that differs from it in nothing.
+  if (outside === 0 && count === ALL_USERS) return true;
+  if (owner !== 0) return false;
+  // Root of a network outside is root here, too.
+  return outside === 0 ? null : true;
+}
+
+const ALL_USERS = 0xffff_ffff;
+
+/**
  * What `os.networkInterfaces()` says, which leaves out interfaces that are down or without a carrier, with the IPv6 addresses that
  * the kernel knows in place of its own (null: not known), and an empty list for each other interface.
  */

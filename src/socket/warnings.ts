@@ -150,7 +150,9 @@ function uselessAddress({ type }: InetBind, host: BindHost, machine: Machine): B
 function privilegedPort({ port }: InetBind, { environment, measured }: Machine): BindWarning | null {
   const { unprivilegedPortStart, canBindPrivileged } = environment;
   if (port === 0 || port >= unprivilegedPortStart) return null;
-  const may = canBindPrivileged ? 'which this process has' : 'which this process has not';
+  const may = { true: 'which this process has', false: 'which this process has not', null: 'which it may have' }[
+    `${canBindPrivileged}`
+  ];
   const needs = measured ? 'root or CAP_NET_BIND_SERVICE' : 'a privilege';
   const message = `port ${port} is below ${unprivilegedPortStart} and needs ${needs}, ${may}`;
   const hint = `write a port from ${unprivilegedPortStart} on, with something in front that has the privilege`;

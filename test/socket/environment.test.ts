@@ -3,11 +3,12 @@ import { networkInterfaces } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createBind, planBinds, readEnvironment } from '../../src/socket/index.js';
-import { BindMachine, whyNoNamespace, whyNoNobody } from '../support/bind-machine.js';
+import { BindMachine, requestOf, whyNoNamespace, whyNoNobody, whyNoUsers } from '../support/bind-machine.js';
 import { tempDir } from '../support/temp-dir.js';
 
 const noNamespace = whyNoNamespace();
 const noNobody = whyNoNobody();
+const noUsers = whyNoUsers();
 
 describe('readEnvironment, of this machine', () => {
   it('says what Node says, and more', async () => {
@@ -120,3 +121,27 @@ it.skipIf(noNobody !== null)(
     );
   },
 );
+
+describe.skipIf(noUsers !== null)(`root of a namespace of users${noUsers === null ? '' : `: ${noUsers}`}`, () => {
+  it.each([
+    // Rootless containers with the network of the host: all capabilities, and none that the network heeds.
+    [true, ['unshare', '-U', '-r'], false, 'EACCES', 'EACCES'],
+    [true, ['unshare', '-U', '-r', '-n'], true, 'ok', 'ok'],
+    // Root outside, too: nothing in /proc tells whose the network is.
+    [false, ['unshare', '-U', '-r'], null, 'unknown', 'EACCES'],
+    [false, ['unshare', '-U', '-r', '-n'], null, 'unknown', 'ok'],
+  ] as const)(
+    'started by nobody: %s, within %j: may bind privileged ports: %s',
+    { timeout: 60_000 },
+    async (asNobody, within, may, predicted, real) => {
+      const machine = BindMachine.inNamespace({ asNobody, within });
+      const environment = await machine.environment({ names: [] });
+      const bind = createBind('0.0.0.0:80');
+      const outcomes = await machine.bind([requestOf(bind)]);
+      await machine.close();
+      expect(environment.canBindPrivileged).toBe(may);
+      expect(planBinds([bind], environment).binds[0]?.predicted.code).toBe(predicted);
+      expect(outcomes).toMatchObject([{ code: real }]);
+    },
+  );
+});

@@ -1,7 +1,14 @@
 import { readFileSync } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { describe, expect, it } from 'vitest';
-import { hasCapability, mergeIPv6, parseFibTrie, parseIfInet6, parseNetDev } from '../../src/socket/proc-net.js';
+import {
+  hasCapability,
+  mergeIPv6,
+  ownsNetwork,
+  parseFibTrie,
+  parseIfInet6,
+  parseNetDev,
+} from '../../src/socket/proc-net.js';
 
 const FIB_TRIE = `Main:
   +-- 0.0.0.0/1 2 0 2
@@ -82,6 +89,22 @@ describe('hasCapability', () => {
     ['', false],
   ])('%j: %s', (status, has) => {
     expect(hasCapability(status, 10)).toBe(has);
+  });
+});
+
+describe('ownsNetwork', () => {
+  it.each([
+    ['         0          0 4294967295\n', 0, true],
+    ['         0          0 4294967295\n', 65534, true],
+    ['         0       1000          1\n', 65534, false],
+    ['         0       1000          1\n         1     100000      65536\n', 65534, false],
+    ['         0     100000      65536\n', 0, true],
+    ['         0          0          1\n', 0, null],
+    ['         0          0          1\n', 65534, false],
+    ['      1000       1000          1\n', 65534, null],
+    ['', 65534, null],
+  ])('%j, files of %s: %s', (uidMap, owner, owns) => {
+    expect(ownsNetwork(uidMap, owner)).toBe(owns);
   });
 });
 

@@ -31,6 +31,8 @@ export interface MachineOptions {
   readonly script?: string;
   /** Without any privilege. */
   readonly asNobody?: boolean;
+  /** What starts the process inside, such as `unshare -U -r`. */
+  readonly within?: readonly string[];
 }
 
 const WORKER = fileURLToPath(new URL('bind-worker.mjs', import.meta.url));
@@ -81,6 +83,14 @@ export function whyNoNobody(): string | null {
     : `the tests can't be run as nobody: ${stderr.trim() || 'the files are not for everybody'}`;
 }
 
+/** Why nobody can't become root of a namespace of users; null when it can. */
+export function whyNoUsers(): string | null {
+  const nobody = whyNoNobody();
+  if (nobody !== null) return nobody;
+  const { status, stderr } = run(SETUP, 'true', [...AS_NOBODY, 'unshare', '-U', '-r', 'true']);
+  return status === 0 ? null : `a namespace of users can't be made here: ${stderr.trim()}`;
+}
+
 const AS_NOBODY = ['setpriv', '--reuid=65534', '--regid=65534', '--clear-groups'];
 
 function run(setup: string, last: string, command: readonly string[]) {
@@ -106,10 +116,11 @@ export class BindMachine {
   }
 
   /** In a namespace, that is gone with the process. */
-  static inNamespace({ sysctls = {}, script = '', asNobody = false }: MachineOptions = {}): BindMachine {
+  static inNamespace({ sysctls = {}, script = '', asNobody = false, within = [] }: MachineOptions = {}): BindMachine {
     const settings = Object.entries(sysctls).map(([path, value]) => `echo ${value} > /proc/sys/net/${path}`);
     const setup = `set -e\n${[SETUP, script, ...settings].join('\n')}\nexec "$@"`;
-    const command = [...(asNobody ? AS_NOBODY : []), process.execPath, WORKER, `${new URL('socket/index.js', DIST)}`];
+    const worker = [process.execPath, WORKER, `${new URL('socket/index.js', DIST)}`];
+    const command = [...(asNobody ? AS_NOBODY : []), ...within, ...worker];
     return new BindMachine(
       spawn('unshare', [...UNSHARE, 'sh', '-c', setup, 'sh', ...command], {
         env: ENV,
