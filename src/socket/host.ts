@@ -54,8 +54,7 @@ export function readHost(given: unknown): Reading<Host> {
  */
 export function lenientAddress(text: string): string | null {
   if (text.length > LONGEST_NAME || /[\s\p{Cc}%]/u.test(text)) return null;
-  // Node hands the system's resolver the ASCII form of a name; of ASCII text it changes the case only.
-  return lenientReadings(isAscii(text) ? text : domainToASCII(text)).inetAton;
+  return lenientReadings(asciiOf(text)).inetAton;
 }
 
 /** A value of the address classes; null for what is none, or only looks like one. */
@@ -146,7 +145,7 @@ function faultOfName(text: string, shown: string, { error }: { readonly error: A
   }
   if (/[:%]/.test(text)) return { code: 'HOST_ADDRESS', problem: `${shown} is no address`, hint: error.hint };
   if (lenientAddress(text) !== null) return null;
-  const ascii = isAscii(text) ? text : text.length > LONGEST_NAME ? '' : domainToASCII(text);
+  const ascii = asciiOf(text);
   const labels = ascii.replace(/\.$/, '').split('.');
   if (/^(?:[0-9]+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) {
     return { code: 'HOST_ADDRESS', problem: `${shown} is no address, and no name`, hint: error.hint };
@@ -169,6 +168,10 @@ function aloneHint(host: string, port: string | null): string {
   return port !== null && /^(?:0|[1-9]\d{0,4})$/.test(port) ? `${alone}, port: ${port}` : alone;
 }
 
-function isAscii(text: string): boolean {
-  return !/[^ -~]/.test(text);
+/** The ASCII form of a name, as Node hands it to the system's resolver; empty for what has none. Of ASCII text it changes the case only. */
+function asciiOf(text: string): string {
+  if (!/[^ -~]/.test(text)) return text;
+  if (text.length > LONGEST_NAME) return '';
+  // With a letter in its last label, as the text is read as an IPv4 address without: `127.0.0.1。` loses its dot, `０x.1` gains a 0.
+  return domainToASCII(`${text}.a`).slice(0, -2);
 }

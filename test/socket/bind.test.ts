@@ -165,6 +165,7 @@ describe('hosts', () => {
     ['0x7f.1', 'AF_INET', '0x7f.1'],
     ['2130706433', 'AF_INET', '2130706433'],
     ['１２７.０.０.１', 'AF_INET', '１２７.０.０.１'],
+    ['１２７。1', 'AF_INET', '１２７。1'],
     ['127。1', 'AF_INET', '127。1'],
     // names
     ['localhost', null, 'localhost'],
@@ -229,6 +230,9 @@ describe('hosts', () => {
     ['256.1.1.1', 'HOST_ADDRESS', 'write '],
     ['08.0.0.1', 'HOST_ADDRESS', 'write '],
     ['127.0.0.1.', 'HOST_ADDRESS', 'write '],
+    // the dot stays, and inet_aton refuses it; new URL drops it
+    ['127.0.0.1。', 'HOST_ADDRESS', 'write '],
+    ['０x.1', 'HOST_ADDRESS', 'write '],
     ['a..b', 'HOST_NAME', 'write an address or a name'],
     ['.', 'HOST_NAME', 'write an address or a name'],
     ['a,b', 'HOST_NAME', 'write an address or a name'],

@@ -135,6 +135,7 @@ describe.skipIf(noNamespace !== null)('single binds', () => {
     ['2130706433', [tcp('2130706433')], ['127.0.0.1']],
     ['0x7f.1', [tcp('0x7f.1')], ['127.0.0.1']],
     ['full-width digits', [tcp('１２７.0.0.1')], ['127.0.0.1']],
+    ['ideographic dots', [tcp('127。0。0。1')], ['127.0.0.1']],
     ['010.0.0.1', [tcp('010.0.0.1')], ['EADDRNOTAVAIL']],
     ['127.1, UDP', [udp('127.1')], ['127.0.0.1']],
     ['a port below 1024, as root', [tcp('127.0.0.1', { port: 80 })], ['127.0.0.1']],
