@@ -30,7 +30,8 @@ export function planBinds(binds: readonly Bind[], environment: BindEnvironment):
   checkEnvironment(environment);
   const machine = createMachine(environment);
   const hasOthers = binds.length > 1;
-  const planned = binds.map((given) => {
+  // A hole in the list is no bind either: `map` would pass it over.
+  const planned = Array.from(binds, (given) => {
     const bind = checkBind(given);
     return bind.family === AF_UNIX ? planUnix(bind, machine) : planInet(bind, machine, hasOthers);
   });
