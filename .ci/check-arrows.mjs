@@ -11,9 +11,11 @@ import { fileURLToPath } from 'node:url';
 // stands in `types` may be imported with `import type` only.
 const ARROWS = {
   ip: { may: [] },
+  // What every layer says of arguments that are none.
+  checks: { may: [] },
   dns: { may: ['ip/', 'node:*', 'lru-cache'] },
-  socket: { may: ['ip/', 'node:*'] },
-  tcp: { may: ['ip/', 'dns/', 'socket/', 'node:*'] },
+  socket: { may: ['ip/', 'checks/', 'node:*'] },
+  tcp: { may: ['ip/', 'dns/', 'socket/', 'checks/', 'node:*'] },
   schema: { may: ['ip/', 'socket/', 'zod'], types: ['dns/'] },
   interop: { may: ['ip/', 'socket/', 'ip-address', 'node:net'] },
   testing: { may: ['ip/', 'dns/', 'node:*', 'dns-packet'] },

@@ -9,7 +9,7 @@ import { undocumentedThrows } from './check-throws.mjs';
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
 const tsconfig = join(root, 'src/tsconfig.json');
-const NOT_PUBLIC = ['cli', 'examples'];
+const NOT_PUBLIC = ['checks', 'cli', 'examples'];
 const entries = readdirSync(join(root, 'src'), { withFileTypes: true })
   .filter((entry) => entry.isDirectory() && !NOT_PUBLIC.includes(entry.name))
   .map(({ name }) => join(root, 'src', name, 'index.ts'));

@@ -1,8 +1,8 @@
+import { checkOptions } from '../checks/options.js';
+import { quote } from '../checks/quote.js';
 import { isAddress } from '../ip/index.js';
 import type { SocketType } from './constants.js';
 import { AF_INET, AF_UNIX } from './constants.js';
-import { checkOptions } from './options.js';
-import { quote } from './quote.js';
 import type { Scopes } from './scopes.js';
 import { zoneOfScope } from './scopes.js';
 import type { SocketAddress } from './socket-address.js';

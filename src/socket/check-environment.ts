@@ -1,7 +1,7 @@
+import { quote } from '../checks/quote.js';
 import { isPrefix } from '../ip/index.js';
 import type { BindEnvironment, PathState } from './bind-environment.js';
 import { toAddressValue } from './host.js';
-import { quote } from './quote.js';
 
 /** Each field, what it must be, and how that is called. */
 const FIELDS: Readonly<Record<keyof BindEnvironment, readonly [check: (value: unknown) => boolean, wanted: string]>> = {

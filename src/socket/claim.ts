@@ -1,8 +1,8 @@
+import { quote } from '../checks/quote.js';
 import type { Bind } from './bind.js';
 import { AF_UNIX, SOCK_DGRAM } from './constants.js';
 import type { NodeBehaviour } from './node-behaviour.js';
 import type { Occupancy, Prediction } from './plan-result.js';
-import { quote } from './quote.js';
 
 /** What a bind lays claim to, as pairs are looked for: `Occupancy` of binds that can work. */
 export type Claim = InetClaim | UnixClaim;

@@ -1,10 +1,10 @@
+import { checkOptions } from '../checks/options.js';
+import { quote } from '../checks/quote.js';
 import type { NameUse } from './dialects/dialect.js';
 import type { EndpointDialect } from './dialects/index.js';
 import { dialectOf } from './dialects/index.js';
 import { EndpointFormatError } from './endpoint-error.js';
 import { formatEndpoints, parseEndpoints } from './endpoint-text.js';
-import { checkOptions } from './options.js';
-import { quote } from './quote.js';
 
 /** From which dialect to which. */
 export interface ConvertOptions {

@@ -1,5 +1,5 @@
+import { quote } from '../checks/quote.js';
 import type { Endpoint } from './endpoint.js';
-import { quote } from './quote.js';
 
 /** Why a text is no endpoint. Stable: a program may compare it. */
 export type EndpointParseErrorCode =

@@ -1,3 +1,5 @@
+import { checkOptions } from '../checks/options.js';
+import { quote } from '../checks/quote.js';
 import type { Dialect } from './dialects/dialect.js';
 import type { EndpointDialect } from './dialects/index.js';
 import { dialectOf } from './dialects/index.js';
@@ -8,8 +10,6 @@ import type { Endpoint } from './endpoint.js';
 import type { EndpointFinding, EndpointFormatErrorCode, EndpointLoss } from './endpoint-error.js';
 import { EndpointFormatError, EndpointParseError } from './endpoint-error.js';
 import { faultOfEndpoint, sameMeaning } from './endpoint-meaning.js';
-import { checkOptions } from './options.js';
-import { quote } from './quote.js';
 
 export type { EndpointDialect } from './dialects/index.js';
 

@@ -1,3 +1,5 @@
+import { checkOptions } from '../checks/options.js';
+import { quote } from '../checks/quote.js';
 import { readAddressWord } from './address-words.js';
 import { readBareHost, readHostOrWord } from './dialects/host.js';
 import { hostEndpoint } from './dialects/make.js';
@@ -6,8 +8,6 @@ import type { Refusal } from './dialects/refusal.js';
 import { findingOf, isRefusal, refuse } from './dialects/refusal.js';
 import type { AddressEndpoint, NameEndpoint } from './endpoint.js';
 import { EndpointParseError } from './endpoint-error.js';
-import { checkOptions } from './options.js';
-import { quote } from './quote.js';
 
 /** Which variables are read. */
 export interface EnvironmentEndpointOptions {

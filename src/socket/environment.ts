@@ -2,12 +2,12 @@ import { lookup } from 'node:dns/promises';
 import { constants, promises as fs } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { dirname } from 'node:path';
+import { quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { parseAddress } from '../ip/index.js';
 import type { BindEnvironment, PathState } from './bind-environment.js';
 import { cutPath, UNIX_PATH_BYTES, unixPathBytes } from './occupancy.js';
 import { hasCapability, mergeIPv6, ownsNetwork, parseFibTrie, parseIfInet6, parseNetDev } from './proc-net.js';
-import { quote } from './quote.js';
 
 /** What of this machine is to be read, beyond its interfaces and settings. */
 export interface ReadEnvironmentOptions {

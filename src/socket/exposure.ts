@@ -1,9 +1,9 @@
+import { quote } from '../checks/quote.js';
 import type { Address, AddressKind } from '../ip/index.js';
 import { classify } from '../ip/index.js';
 import type { InetBind, Reach, UnixBind } from './bind.js';
 import type { BindHost } from './bind-host.js';
 import type { Exposure, Occupancy, TakenInterface } from './plan-result.js';
-import { quote } from './quote.js';
 
 /** Said wherever reach is reported. */
 export const SOCKETS_ONLY = 'this speaks of sockets only, not of firewalls or published container ports';

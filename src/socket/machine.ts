@@ -1,10 +1,10 @@
+import { quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { isMulticast, isUnspecified, Prefix, parseAddress, parsePrefix } from '../ip/index.js';
 import type { BindEnvironment, InterfaceAddress } from './bind-environment.js';
 import type { NodeBehaviour } from './node-behaviour.js';
 import { nodeBehaviour } from './node-behaviour.js';
 import type { TakenInterface } from './plan-result.js';
-import { quote } from './quote.js';
 
 /** An environment, made ready for questions about addresses. */
 export interface Machine {

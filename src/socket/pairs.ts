@@ -1,9 +1,9 @@
+import { quote } from '../checks/quote.js';
 import type { Claim, InetClaim, UnixClaim } from './claim.js';
 import { labelOf, meets, SHARES_ADDRESS, SHARES_PORT } from './claim.js';
 import { ClaimIndex } from './claim-index.js';
 import type { NodeBehaviour } from './node-behaviour.js';
 import type { PairFinding } from './plan-result.js';
-import { quote } from './quote.js';
 
 /** The machine, as far as pairs are concerned. */
 export interface PairRules {

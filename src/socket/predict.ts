@@ -1,3 +1,4 @@
+import { quote } from '../checks/quote.js';
 import type { Address, IPv6Address } from '../ip/index.js';
 import { isMulticast, isUnspecified } from '../ip/index.js';
 import type { InetBind, UnixBind } from './bind.js';
@@ -8,7 +9,6 @@ import type { Machine } from './machine.js';
 import { withoutZone } from './machine.js';
 import { cutPath, isIPv6Only, isOfInterface, UNIX_PATH_BYTES, unixPathBytes } from './occupancy.js';
 import type { Prediction, PredictionCode } from './plan-result.js';
-import { quote } from './quote.js';
 
 /** What Linux says to a bind to an address, if nobody else has the port. The order of the checks is the kernel's. */
 export function predictInet(bind: InetBind, host: BindHost, machine: Machine): Prediction {

@@ -1,3 +1,4 @@
+import { quote } from '../checks/quote.js';
 import type { Entries, Report } from './bind-entries.js';
 import { complain, isGiven, readEntries, refuseUnknown, UNREADABLE } from './bind-entries.js';
 import type { BindIssue, BindIssueCode } from './bind-issue.js';
@@ -17,7 +18,6 @@ import type { Endpoint } from './endpoint.js';
 import { safeParseEndpoint } from './endpoint-text.js';
 import type { Host, Reading } from './host.js';
 import { HOST_MISSING, readHost, toAddressValue } from './host.js';
-import { quote } from './quote.js';
 import { readPath } from './unix-path.js';
 
 /** A bind, or everything that is wrong. */

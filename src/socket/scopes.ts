@@ -1,5 +1,5 @@
+import { quote } from '../checks/quote.js';
 import type { InterfaceAddress } from './bind-environment.js';
-import { quote } from './quote.js';
 import { SocketAddressError } from './socket-address-error.js';
 
 /** The numbers of a machine's interfaces by their names. */

@@ -1,9 +1,9 @@
 import { endianness as nativeEndianness } from 'node:os';
+import { checkOptions } from '../checks/options.js';
+import { quote } from '../checks/quote.js';
 import { IPv4Address, IPv6Address, parseAddress } from '../ip/index.js';
 import type { ScopeOptions, SocketTypeOptions } from './address-info.js';
 import { AF_INET, AF_INET6, AF_UNIX } from './constants.js';
-import { checkOptions } from './options.js';
-import { quote } from './quote.js';
 import { scopeOfZone } from './scopes.js';
 import type { Inet6SocketAddress, SocketAddress } from './socket-address.js';
 import { readSocketAddress } from './socket-address.js';

@@ -1,8 +1,8 @@
+import { checkOptions } from '../checks/options.js';
+import { quote } from '../checks/quote.js';
 import { parseAddress } from '../ip/index.js';
 import type { ScopeOptions, SocketTypeOptions } from './address-info.js';
 import { AF_INET, AF_UNIX } from './constants.js';
-import { checkOptions } from './options.js';
-import { quote } from './quote.js';
 import { scopeOfZone } from './scopes.js';
 import type { SocketAddress } from './socket-address.js';
 import { readSocketAddress } from './socket-address.js';

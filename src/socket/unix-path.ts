@@ -1,5 +1,5 @@
+import { quote } from '../checks/quote.js';
 import type { Reading } from './host.js';
-import { quote } from './quote.js';
 
 /**
  * The path of a unix socket, or its abstract name, which begins with NUL. How long it may be is the kernel's matter; what Node

@@ -1,3 +1,4 @@
+import { quote } from '../checks/quote.js';
 import { isMulticast, isUnspecified } from '../ip/index.js';
 import type { InetBind, Reach, UnixBind } from './bind.js';
 import type { BindHost } from './bind-host.js';
@@ -6,7 +7,6 @@ import { isWider, SOCKETS_ONLY, widest } from './exposure.js';
 import type { Machine } from './machine.js';
 import { UNIX_PATH_BYTES, unixPathBytes } from './occupancy.js';
 import type { BindWarning, BindWarningCode, Occupancy, Prediction } from './plan-result.js';
-import { quote } from './quote.js';
 import { serviceOf } from './services.js';
 
 /** What warnings about a bind to an address look at. */

@@ -2,11 +2,11 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
+import { checkOptions } from '../checks/options.js';
 import type { Policy } from '../dns/index.js';
 import { connectTo } from './connect.js';
 import type { ConnectSettings, DialOptions } from './connect-options.js';
 import { DIAL_OPTIONS, readDialOptions, readLocalAddress, readStatedPolicy } from './connect-options.js';
-import { checkOptions } from './options.js';
 import type { Target } from './target.js';
 import { readTarget } from './target.js';
 

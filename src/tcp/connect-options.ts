@@ -1,10 +1,11 @@
 import { inspect } from 'node:util';
+import { checkOptions } from '../checks/options.js';
 import type { CanResolve, Policy, PolicyCheck } from '../dns/index.js';
 import { compilePolicy, resolve } from '../dns/index.js';
 import type { Address } from '../ip/index.js';
 import { parseAddress } from '../ip/index.js';
 import { checkSignal } from './listen-options.js';
-import { checkOptions, integer, toggle } from './options.js';
+import { integer, toggle } from './options.js';
 
 /** How to connect, for all connections alike. */
 export interface DialOptions {

@@ -2,12 +2,12 @@ import type { Socket } from 'node:net';
 import { isIP } from 'node:net';
 import type { ConnectionOptions, TLSSocket } from 'node:tls';
 import { connect as connectTls } from 'node:tls';
+import { checkOptions } from '../checks/options.js';
 import type { Policy } from '../dns/index.js';
 import { connectTo } from './connect.js';
 import { ConnectError } from './connect-error.js';
 import type { ConnectSettings, DialOptions } from './connect-options.js';
 import { DIAL_OPTIONS, readDialOptions, readLocalAddress, readStatedPolicy } from './connect-options.js';
-import { checkOptions } from './options.js';
 import { readTarget, textOf } from './target.js';
 
 export interface CreateConnectorOptions extends DialOptions {

@@ -1,4 +1,5 @@
 import { networkInterfaces } from 'node:os';
+import { checkOptions } from '../checks/options.js';
 import type { CanResolve } from '../dns/index.js';
 import { resolve } from '../dns/index.js';
 import type { Bind, BindFields, Endpoint } from '../socket/index.js';
@@ -13,7 +14,6 @@ import type { ConnectionHandler, Listener, RefusedPeer, Serving } from './listen
 import { createListener } from './listener.js';
 import type { OpenServer, Wanted } from './open-servers.js';
 import { openServers } from './open-servers.js';
-import { checkOptions } from './options.js';
 
 /** What a bind can be made of: fields, an endpoint, endpoint text (`127.0.0.1:8888`, `/run/app.sock`), or a bind. */
 export type BindInput = Bind | BindFields | Endpoint | string;

@@ -1,5 +1,6 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
+import { checkOptions } from '../checks/options.js';
 import { parseAddress } from '../ip/index.js';
 import type { Bind, SocketAddress } from '../socket/index.js';
 import { AF_UNIX } from '../socket/index.js';
@@ -7,7 +8,7 @@ import type { AcceptCheck } from './accept-filter.js';
 import type { Connection } from './connection.js';
 import { listeningOn, localOf, peerOf } from './connection.js';
 import type { OpenServer } from './open-servers.js';
-import { checkOptions, integer } from './options.js';
+import { integer } from './options.js';
 
 /**
  * Serves a connection.

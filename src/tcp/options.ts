@@ -3,21 +3,6 @@ import { inspect } from 'node:util';
 /** Beyond it a timer of Node fires at once. */
 export const LONGEST_MS = 0x7fff_ffff;
 
-/**
- * Refuses what is no options, and an option that there is not: a misspelt option of a guard must not be silent.
- *
- * @throws {TypeError}
- */
-export function checkOptions(options: unknown, known: readonly string[]): void {
-  if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`the options are ${inspect(options)}: pass an object with ${known.join(', ')}`);
-  }
-  const unknown = Object.keys(options).find((key) => !known.includes(key));
-  if (unknown !== undefined) {
-    throw new TypeError(`there is no option ${JSON.stringify(unknown)}: there is ${known.join(', ')}`);
-  }
-}
-
 /** @throws {RangeError} for what is no integer of the range */
 export function integer(name: string, value: unknown, least: number, most = LONGEST_MS): number {
   if (typeof value === 'number' && Number.isInteger(value) && value >= least && value <= most) return value;

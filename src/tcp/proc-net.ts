@@ -1,3 +1,5 @@
+import { checkOptions } from '../checks/options.js';
+import { quote } from '../checks/quote.js';
 import { IPv4Address, IPv6Address } from '../ip/index.js';
 import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } from '../socket/index.js';
 import type {
@@ -8,9 +10,7 @@ import type {
   SocketPort,
   SocketTimer,
 } from './open-socket.js';
-import { checkOptions } from './options.js';
 import { ProcNetError } from './proc-net-error.js';
-import { quote } from './quote.js';
 import { TCP_STATES, type TcpState } from './states.js';
 
 /** The tables of /proc/net that are read, by the names of their files. */

@@ -1,9 +1,10 @@
 import { readFile } from 'node:fs/promises';
+import { checkOptions } from '../checks/options.js';
+import { quote } from '../checks/quote.js';
 import type { OpenSocket } from './open-socket.js';
-import { checkOptions, integer, toggle } from './options.js';
+import { integer, toggle } from './options.js';
 import { type ByteOrder, type ProcNetKind, parseProcNet } from './proc-net.js';
 import { ProcNetError } from './proc-net-error.js';
-import { quote } from './quote.js';
 import { findProcesses } from './socket-processes.js';
 
 /** What is looked for, and where. */

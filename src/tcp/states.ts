@@ -5,7 +5,7 @@
  * @see RFC 9293 section 3.3.2, figure 5 with its notes, and section 3.10, which decides where the figure leaves something out
  */
 
-import { quote } from './quote.js';
+import { quote } from '../checks/quote.js';
 
 /** A state of RFC 9293, by the name that it has there. */
 export type TcpState =

@@ -1,11 +1,11 @@
 import { networkInterfaces } from 'node:os';
 import { inspect } from 'node:util';
+import { quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { IPv4Address, IPv6Address, isLinkLocal, parseAddress, safeParseAddress } from '../ip/index.js';
 import type { Endpoint, Inet6SocketAddress, InetSocketAddress, SocketAddress } from '../socket/index.js';
 import { createSocketAddress, SocketAddressError, safeParseEndpoint } from '../socket/index.js';
 import { ConnectError } from './connect-error.js';
-import { quote } from './quote.js';
 
 /** What can be connected to: `example.com:80`, `[::1]:80` and `unix:/run/x` as text, an endpoint, a socket address, or its parts. */
 export type ConnectTarget = string | Endpoint | SocketAddress | HostTarget | PathTarget;

@@ -1,6 +1,7 @@
 import type { Socket } from 'node:dgram';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
+import { checkOptions } from '../checks/options.js';
 import type { CanResolve } from '../dns/index.js';
 import { resolve } from '../dns/index.js';
 import type { Bind, InetBind } from '../socket/index.js';
@@ -11,7 +12,6 @@ import type { BindInput } from './listen.js';
 import { checkSignal } from './listen-options.js';
 import { failureOf } from './open-failure.js';
 import type { Wanted } from './open-servers.js';
-import { checkOptions } from './options.js';
 
 /** What ends a UDP socket. */
 export interface BindUdpOptions {

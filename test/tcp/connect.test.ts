@@ -166,7 +166,7 @@ describe('targets', () => {
   test('what is not printable does not leave its line', async () => {
     const error = await errorOf({ host: 'a\n\u001b[31mb', port: 80 });
     expect(error.message).not.toMatch(/[^ -~]/);
-    expect(error.target).toBe('"a\\n\\u001b[31mb":80');
+    expect(error.target).toBe('"a\\x0a\\x1b[31mb":80');
   });
 
   test('options among the parts are an error, not ignored', async () => {

@@ -523,11 +523,11 @@ describe('options', () => {
     [{ maxDescriptors: -1 }, 'maxDescriptors is -1'],
     [{ maxDescriptors: 1.5 }, 'maxDescriptors is 1.5'],
     [{ proc: '' }, 'proc is ""'],
-    [{ proc: '/proc\0' }, 'proc is "/proc\\u0000"'],
+    [{ proc: '/proc\0' }, 'proc is "/proc\\x00"'],
     [{ proc: 1 }, 'proc is 1'],
     [{ byteOrder: 'big' }, 'byteOrder is "big"'],
     [null, 'the options are null'],
-    ['tcp', "the options are 'tcp'"],
+    ['tcp', 'the options are "tcp"'],
   ])('%j are refused', async (options, message) => {
     const call = openSockets(options as OpenSocketsOptions);
     await expect(call).rejects.toThrow(message);

@@ -1,7 +1,7 @@
+import { quote, shown } from '../../checks/quote.js';
 import { safeParseAddress } from '../../ip/index.js';
 import type { Endpoint } from '../endpoint.js';
 import type { EndpointLoss } from '../endpoint-error.js';
-import { quote, shown } from '../quote.js';
 import type { Dialect } from './dialect.js';
 import { familiesOf, textOfUnmapped } from './families.js';
 import { isHostName, readBracketed } from './host.js';

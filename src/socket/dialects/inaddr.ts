@@ -1,6 +1,6 @@
+import { quote, shown } from '../../checks/quote.js';
 import type { Endpoint } from '../endpoint.js';
 import type { EndpointLoss } from '../endpoint-error.js';
-import { quote, shown } from '../quote.js';
 import type { Dialect } from './dialect.js';
 import { readBracketed, readHostOrWord } from './host.js';
 import { hostEndpoint, unixEndpoint } from './make.js';

@@ -1,4 +1,4 @@
-import { quote } from '../quote.js';
+import { quote } from '../../checks/quote.js';
 import { COMPOSE } from './compose.js';
 import type { Dialect } from './dialect.js';
 import { GO } from './go.js';

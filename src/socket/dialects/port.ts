@@ -1,4 +1,4 @@
-import { quote } from '../quote.js';
+import { quote } from '../../checks/quote.js';
 import type { Refusal } from './refusal.js';
 import { refuse } from './refusal.js';
 

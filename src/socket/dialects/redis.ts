@@ -1,6 +1,6 @@
+import { quote } from '../../checks/quote.js';
 import type { Endpoint } from '../endpoint.js';
 import type { EndpointLoss } from '../endpoint-error.js';
-import { quote } from '../quote.js';
 import type { Dialect } from './dialect.js';
 import { familiesOf, textOfUnmapped } from './families.js';
 import { readBareHost } from './host.js';

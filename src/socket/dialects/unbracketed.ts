@@ -1,5 +1,5 @@
+import { shown } from '../../checks/quote.js';
 import { safeParseAddress } from '../../ip/index.js';
-import { shown } from '../quote.js';
 import { readPort } from './port.js';
 import type { Refusal } from './refusal.js';
 import { refuse } from './refusal.js';

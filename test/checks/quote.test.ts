@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quote, shown } from '../../src/socket/quote.js';
+import { quote, shown } from '../../src/checks/quote.js';
 
 describe('quote', () => {
   it.each([
