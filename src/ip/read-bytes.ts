@@ -32,7 +32,8 @@ export function zoneOfBytes(bytes: Uint8Array, start: number, end: number): stri
 
 /** The text of bytes: UTF-8, what is invalid replaced by U+FFFD, which no address has. */
 export function decode(bytes: Uint8Array, start: number, end: number): string {
-  return new TextDecoder().decode(bytes.subarray(start, end));
+  // A copy, as a browser's TextDecoder refuses views of shared memory.
+  return new TextDecoder().decode(new Uint8Array(bytes.subarray(start, end)));
 }
 
 // Every platform has it; the types of this folder compile without those of Node and of the DOM.
