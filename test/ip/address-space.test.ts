@@ -9,7 +9,6 @@ import {
   parseAddress,
 } from '../../src/ip/index.js';
 import { ipv4, ipv6 } from '../support/arbitraries.js';
-import { hasIana, readIana } from '../support/iana.js';
 import { LAST, prefixOf, type SlowPrefix } from '../support/slow-address.js';
 
 describe('the tables', () => {
@@ -95,24 +94,5 @@ describe('describeAllocation', () => {
       }),
       { numRuns: 2000 },
     );
-  });
-});
-
-describe.skipIf(!hasIana)(`IANA’s files${hasIana ? '' : ': skipped, ../shared/iana is not there'}`, () => {
-  it.each([
-    ['ipv4-address-space.csv', IPV4_ADDRESS_SPACE],
-    ['ipv6-unicast-assignments.csv', IPV6_UNICAST_ASSIGNMENTS],
-  ])('%s has the same rows, column by column', (file, blocks) => {
-    const rows = readIana(file).map(({ Prefix, Designation, Date: date, Status }) => {
-      return { prefix: Prefix, designation: Designation, date: date === '' ? null : date, status: Status };
-    });
-    expect(blocks).toStrictEqual(rows);
-  });
-
-  it('ipv6-address-space.csv has the same rows, but for the notes', () => {
-    const rows = readIana('ipv6-address-space.csv').map(({ Prefix, Allocation, Reference }) => {
-      return { prefix: Prefix, allocation: Allocation, reference: Reference };
-    });
-    expect(IPV6_ADDRESS_SPACE).toStrictEqual(rows);
   });
 });

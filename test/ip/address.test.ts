@@ -1,5 +1,3 @@
-import assert from 'node:assert';
-import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import {
@@ -72,10 +70,8 @@ describe('values', () => {
     ['192.0.2.1', 'IPv4Address 192.0.2.1'],
     ['2001:db8::1', 'IPv6Address 2001:db8::1'],
     ['fe80::1%eth0', 'IPv6Address fe80::1%eth0'],
-  ])('%s is readable in the console and in a debugger', (text, shown) => {
+  ])('%s is readable in a debugger', (text, shown) => {
     const value = parseAddress(text);
-    expect(inspect(value)).toBe(shown);
-    expect(inspect([value])).toBe(`[ ${shown} ]`);
     expect(Object.prototype.toString.call(value)).toBe(`[object ${shown}]`);
     const described: () => string = Reflect.get(value, Symbol.for('debug.description'));
     expect(described.call(value)).toBe(shown);
@@ -91,8 +87,6 @@ describe('values', () => {
     for (const [one, other] of pairs) {
       expect({ a: parseAddress(one) }).toEqual({ a: parseAddress(one) });
       expect({ a: parseAddress(one) }).not.toEqual({ a: parseAddress(other) });
-      assert.deepStrictEqual(parseAddress(one), parseAddress(one));
-      assert.notDeepStrictEqual(parseAddress(one), parseAddress(other));
     }
   });
 
@@ -125,7 +119,7 @@ describe('bytes and integers', () => {
   });
 
   it('take a view into a larger buffer', () => {
-    expect(String(IPv4Address.fromBytes(Buffer.from([9, 9, 192, 0, 2, 1, 9]).subarray(2, 6)))).toBe('192.0.2.1');
+    expect(String(IPv4Address.fromBytes(Uint8Array.of(9, 9, 192, 0, 2, 1, 9).subarray(2, 6)))).toBe('192.0.2.1');
   });
 
   it('are inverse of each other', () => {

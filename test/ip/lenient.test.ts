@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { isAddress, lenientReadings, parseAddress } from '../../src/ip/index.js';
@@ -131,6 +130,13 @@ function readByUrl(host: string): string | null {
 
 const IGNORED_LATER = /[\u115f\u1160\u17b4\u17b5\u180e\u2061-\u2063\u206a-\u206f\u3164\uffa0\u{1d173}-\u{1d17a}]/u;
 
+/**
+ * Chromium's `URL` reads more in brackets than the standard does: what percent-encodings and other characters stand for, and
+ * octal and hexadecimal octets.
+ */
+const READS_MORE_IN_BRACKETS = readByUrl('[::%31]') !== null;
+const MORE_IN_BRACKETS = /%|[^\0-\x7f]|[:.]0[\dx][\da-f]*\.|\.0[\dx]/i;
+
 describe('the URL reading is that of new URL', () => {
   const piece = fc.oneof(
     numeric,
@@ -201,7 +207,9 @@ describe('the URL reading is that of new URL', () => {
           ipv6.map(String),
         ),
         (text) => {
-          expect(lenientReadings(`[${text}]`).url).toBe(readByUrl(`[${text}]`));
+          const { url } = lenientReadings(`[${text}]`);
+          const more = READS_MORE_IN_BRACKETS && MORE_IN_BRACKETS.test(text.replace(/[\t\n\r]/g, ''));
+          expect(url).toBe(more ? null : readByUrl(`[${text}]`));
         },
       ),
       { numRuns: 5000 },
@@ -226,20 +234,5 @@ describe('the URL reading is that of new URL', () => {
       }
     }
     expect(differences).toStrictEqual([]);
-  });
-});
-
-describe('the inet_aton reading is that of getaddrinfo', () => {
-  // Only text that inet_aton reads is looked up: for any other, getaddrinfo would ask a name server.
-  const read = numeric.filter((text) => /^[0-9a-fxX.]+$/.test(text) && lenientReadings(text).inetAton !== null);
-
-  it('on every text that it reads', async () => {
-    await fc.assert(
-      fc.asyncProperty(read, async (text) => {
-        const { inetAton } = lenientReadings(text);
-        expect(await lookup(text, { family: 4 })).toStrictEqual({ address: inetAton, family: 4 });
-      }),
-      { numRuns: 1000 },
-    );
   });
 });

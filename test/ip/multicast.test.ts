@@ -1,10 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { classify, describeMulticast, MULTICAST_DATE, type MulticastGroup, parseAddress } from '../../src/ip/index.js';
+import { classify, describeMulticast, MULTICAST_DATE, parseAddress } from '../../src/ip/index.js';
 import { IPV4_MULTICAST_BLOCKS } from '../../src/ip/multicast-groups.js';
 import { address } from '../support/arbitraries.js';
-import { hasIana, readIana } from '../support/iana.js';
-import { prefixOf, printSlowly, readSlowly } from '../support/slow-address.js';
+import { readSlowly } from '../support/slow-address.js';
 
 function describeFound(text: string) {
   return describeMulticast(text) ?? expect.fail(`${text} is not multicast`);
@@ -232,60 +231,3 @@ describe('every address', () => {
     expect(MULTICAST_DATE).toMatch(/^\d{4}-\d{2}$/);
   });
 });
-
-describe.skipIf(!hasIana)(`IANA’s files${hasIana ? '' : ': skipped, ../shared/iana is not there'}`, () => {
-  it('ipv6-multicast-scopes.csv has the scope of each value', () => {
-    const rows = readIana('ipv6-multicast-scopes.csv');
-    expect(rows).toHaveLength(11);
-    for (const { Value = '', Scope = '' } of rows) {
-      const [first = '', last = first] = Value.split('-');
-      for (let value = Number.parseInt(first, 16); value <= Number.parseInt(last, 16); value++) {
-        const scope = Scope.toLowerCase().replace(/ scope$/, '');
-        expect(classify(`ff0${value.toString(16)}::1`).scope).toBe(scope);
-      }
-    }
-  });
-
-  it('ipv4-multicast-blocks.csv has the same blocks', () => {
-    const published = readIana('ipv4-multicast-blocks.csv').map(({ Block = '', Reference }) => {
-      const range = /(\d+(?:\.\d+){3}) ?- ?(\d+(?:\.\d+){3})/.exec(Block);
-      return { name: Block.replace(/ \(.*| \d.*/, ''), range: range?.slice(1, 3) ?? null, rfc: Reference };
-    });
-    // The last row is of addresses relative to a scoped range, no block.
-    expect(published.pop()?.name).toBe('Relative Addresses used with Scoped Multicast Addresses');
-    // That copy leaves out what is reserved between 234/8 and 239/8.
-    const blocks = IPV4_MULTICAST_BLOCKS.filter(([first]) => first !== '235.0.0.0');
-    expect(blocks.map(([, , name, rfc]) => ({ name, rfc }))).toStrictEqual(
-      published.map(({ name, rfc }) => ({ name, rfc })),
-    );
-    for (const [i, { range }] of published.entries()) {
-      if (range !== null) expect(blocks[i]?.slice(0, 2)).toStrictEqual(range);
-    }
-  });
-
-  it('ipv6-multicast-addresses.csv has the name of each group, first and last', () => {
-    let compared = 0;
-    for (const { Scope, Address = '', Description = '', Reference = '' } of readIana('ipv6-multicast-addresses.csv')) {
-      // Those rows stand in the table of variable scopes, too.
-      if (Description === 'variable scope allocation') continue;
-      const expected: MulticastGroup = { name: Description, rfc: Reference === '' ? null : Reference };
-      // Of variable scopes any that has no group of its own with that identifier will do.
-      for (const text of edgesOfRow(Address.replace(/FF0X/g, 'FF0E'))) {
-        expect({ text, group: describeFound(text).group }).toStrictEqual({ text, group: expected });
-        compared++;
-      }
-      expect(['node-local', 'link-local', 'site-local', 'variable']).toContain(Scope);
-    }
-    expect(compared).toBeGreaterThan(190);
-  });
-});
-
-/** First and last address of `FF0E:0:0:0:0:0:0:1`, `…-…`, or `…/96` (which IANA writes with `::` beside all groups). */
-function edgesOfRow(cell: string): string[] {
-  if (!cell.includes('/')) return cell.toLowerCase().split('-');
-  const [head = '', length = ''] = cell.toLowerCase().split('/');
-  const groups = head.split(':').filter((group) => group !== '');
-  const { first, last } = prefixOf(`${[...groups, ...Array<string>(8 - groups.length).fill('0')].join(':')}/${length}`);
-  // `…:1:1000/118` has a host bit set as published: the block begins there.
-  return [first, last].map((integer) => printSlowly({ family: 6, integer }));
-}

@@ -1,5 +1,3 @@
-import assert from 'node:assert';
-import { inspect } from 'node:util';
 import { describe, expect, it, vi } from 'vitest';
 import {
   AddressParseError,
@@ -555,9 +553,8 @@ describe('values', () => {
     const set = PrefixSet.from(['10.0.0.0/8', '::1']);
     expect(String(set)).toBe('10.0.0.0/8 ::1/128');
     expect(JSON.stringify({ set })).toBe('{"set":["10.0.0.0/8","::1/128"]}');
-    expect(inspect(set)).toContain('10.0.0.0/8');
-    assert.deepStrictEqual(set, PrefixSet.from(['::1', '10.0.0.0/8']));
-    assert.notDeepStrictEqual(set, PrefixSet.from(['10.0.0.0/8']));
+    expect({ set }).toEqual({ set: PrefixSet.from(['::1', '10.0.0.0/8']) });
+    expect({ set }).not.toEqual({ set: PrefixSet.from(['10.0.0.0/8']) });
   });
 
   it('give ranges, both families', () => {

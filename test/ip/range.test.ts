@@ -1,5 +1,3 @@
-import assert from 'node:assert';
-import { inspect } from 'node:util';
 import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import {
@@ -262,9 +260,8 @@ describe('AddressRange', () => {
     expect(() => new construct(Symbol('inaddr'))).toThrow('AddressRange is not constructed with new');
   });
 
-  it('is readable in the console and told apart by assertion libraries', () => {
-    expect(inspect(parseRange('10.0.0.1-10.0.0.9'))).toContain('10.0.0.1-10.0.0.9');
-    assert.deepStrictEqual(parseRange('::1-::2'), parseRange('::1 - ::2'));
-    assert.notDeepStrictEqual(parseRange('::1-::2'), parseRange('::1-::3'));
+  it('is told apart by assertion libraries', () => {
+    expect({ a: parseRange('::1-::2') }).toEqual({ a: parseRange('::1 - ::2') });
+    expect({ a: parseRange('::1-::2') }).not.toEqual({ a: parseRange('::1-::3') });
   });
 });

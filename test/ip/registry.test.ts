@@ -9,7 +9,6 @@ import {
   REGISTRY_DATE,
   type SpecialPurposeBlock,
 } from '../../src/ip/index.js';
-import { hasIana, readIana } from '../support/iana.js';
 import { edgesOf, prefixOf, printSlowly } from '../support/slow-address.js';
 
 const BLOCKS = [...IPV4_SPECIAL_PURPOSE, ...IPV6_SPECIAL_PURPOSE];
@@ -72,32 +71,5 @@ describe('the tables', () => {
     expect(Object.isFrozen(IPV4_SPECIAL_PURPOSE)).toBe(true);
     expect(Object.isFrozen(IPV6_SPECIAL_PURPOSE)).toBe(true);
     expect(classify('10.0.0.1').block).toBe(IPV4_SPECIAL_PURPOSE[2]);
-  });
-});
-
-const FLAG: Readonly<Record<string, boolean | null>> = { True: true, False: false, 'N/A': null, '': null };
-
-describe.skipIf(!hasIana)(`IANA’s files${hasIana ? '' : ': skipped, ../shared/iana is not there'}`, () => {
-  const flag = (cell: string | undefined) => FLAG[cell ?? ''] ?? (FLAG[cell ?? ''] === null ? null : expect.fail(cell));
-
-  it.each([
-    ['ipv4-special.csv', IPV4_SPECIAL_PURPOSE],
-    ['ipv6-special.csv', IPV6_SPECIAL_PURPOSE],
-  ])('%s has the same rows, column by column', (file, blocks) => {
-    const rows = readIana(file).flatMap((row) =>
-      (row['Address Block'] ?? '').split(', ').map((prefix) => ({
-        prefix,
-        name: row.Name,
-        rfc: row.RFC,
-        allocated: row['Allocation Date'],
-        terminated: row['Termination Date'] === 'N/A' ? null : row['Termination Date'],
-        source: flag(row.Source),
-        destination: flag(row.Destination),
-        forwardable: flag(row.Forwardable),
-        globallyReachable: flag(row['Globally Reachable']),
-        reservedByProtocol: flag(row['Reserved-by-Protocol']),
-      })),
-    );
-    expect(blocks).toStrictEqual(rows);
   });
 });
