@@ -3,10 +3,12 @@ import * as https from 'node:https';
 import { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import { checkOptions } from '../checks/options.js';
+import type { TLSSocket } from 'node:tls';
 import type { Policy } from '../dns/index.js';
 import { connectTo } from './connect.js';
 import type { ConnectSettings, DialOptions } from './connect-options.js';
 import { DIAL_OPTIONS, readDialOptions, readLocalAddress, readStatedPolicy } from './connect-options.js';
+import { limitHandshake } from './handshake-limit.js';
 import type { Target } from './target.js';
 import { readTarget } from './target.js';
 
@@ -47,7 +49,7 @@ export class Agents implements Disposable {
  *     const agents = createAgent({ policy: 'global' });
  *     http.get(url, { agent: agents.http });
  *
- * A request that cannot connect fails with a `ConnectError`. What is pooled is what Node's agents pool. Certificates are checked as
+ * A request that cannot connect fails with a `ConnectError`; `timeoutMs` bounds the TLS handshake, too. What is pooled is what Node's agents pool. Certificates are checked as
  * Node does, and the proxies of the environment are not used.
  *
  * @throws {TypeError} {RangeError} {AddressParseError} {PrefixParseError} for options that are none
@@ -144,9 +146,15 @@ class CheckedTlsAgent extends HttpsAgent {
   }
 
   override createConnection(options: PoolOptions, callback: Callback = () => {}): undefined {
+    const startMs = performance.now();
+    const { timeoutMs } = this.#settings;
     // Node's own, which resumes TLS sessions, on a connection that is there.
-    const secure = (socket: Socket) => super.createConnection({ ...options, socket } as https.RequestOptions);
-    dial(this, this.#settings, options, (socket) => secure(socket) as Socket, callback);
+    const secure = (socket: Socket) => {
+      const stream = super.createConnection({ ...options, socket } as https.RequestOptions) as TLSSocket;
+      limitHandshake(stream, targetOf(options).text, timeoutMs, startMs);
+      return stream;
+    };
+    dial(this, this.#settings, options, secure, callback);
   }
 }
 

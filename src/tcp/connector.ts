@@ -8,6 +8,7 @@ import { connectTo } from './connect.js';
 import { ConnectError } from './connect-error.js';
 import type { ConnectSettings, DialOptions } from './connect-options.js';
 import { DIAL_OPTIONS, readDialOptions, readLocalAddress, readStatedPolicy } from './connect-options.js';
+import { limitHandshake } from './handshake-limit.js';
 import { readTarget, textOf } from './target.js';
 
 export interface CreateConnectorOptions extends DialOptions {
@@ -114,8 +115,7 @@ function secure(
       host: hostname,
       socket,
     });
-    const left = Math.max(0, timeoutMs - (performance.now() - startMs));
-    const timer = setTimeout(() => stream.destroy(late(textOf(hostname, port), timeoutMs)), left);
+    limitHandshake(stream, textOf(hostname, port), timeoutMs, startMs);
     const onError = (error: Error) => {
       sessions.delete(key);
       end();
@@ -126,7 +126,6 @@ function secure(
       resolve(stream);
     };
     const end = () => {
-      clearTimeout(timer);
       stream.off('error', onError);
       stream.off('secureConnect', onSecure);
     };
@@ -161,9 +160,4 @@ const MOST_SESSIONS = 100;
 function proxied(target: string): ConnectError {
   const problem = 'behind a proxy it is the proxy that resolves the name and connects';
   return new ConnectError(target, { code: 'BLOCKED', problem, hint: "use a proxy with the policy 'any'" });
-}
-
-function late(target: string, timeoutMs: number): ConnectError {
-  const problem = `connected, but no TLS handshake in ${timeoutMs} ms`;
-  return new ConnectError(target, { code: 'TIMEOUT', problem, hint: 'check that the port speaks TLS' });
 }

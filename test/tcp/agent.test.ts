@@ -427,6 +427,32 @@ describe.skipIf(certificate === null)('https', () => {
     expect(agent.sockets).toEqual({});
   });
 
+  test('a server that never answers the handshake: the time is over', async () => {
+    const silent = createServer((socket) => socket.on('error', () => {}).resume());
+    const port = await listen(silent, '127.0.0.1');
+    const closed = new Promise((resolve) => silent.once('connection', (socket) => socket.once('close', resolve)));
+    const agent = agentsWith({ timeoutMs: 200 }).https;
+    expect(await errorOf(get(`https://secure.test:${port}/`, { agent }))).toMatchObject({
+      name: 'ConnectError',
+      code: 'TIMEOUT',
+      target: `secure.test:${port}`,
+      message: expect.stringContaining('no TLS handshake in 200 ms'),
+    });
+    await closed;
+    await vi.waitFor(() => expect(Object.keys(agent.sockets)).toEqual([]));
+    await close(silent);
+  });
+
+  test('after the handshake nothing waits for it', async () => {
+    const { port } = await secureServer();
+    const agent = agentsWith().https;
+    await get(`https://secure.test:${port}/`, { agent, ca: cert });
+    await vi.waitFor(() => expect(Object.values(agent.freeSockets).flat()).toHaveLength(1));
+    const [socket] = Object.values(agent.freeSockets).flat();
+    // Where the timer is cleared.
+    expect(socket?.listenerCount('secureConnect')).toBe(0);
+  });
+
   test('a port that speaks no TLS', async () => {
     const plain: Server = createServer((socket) =>
       socket
