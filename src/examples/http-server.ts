@@ -3,10 +3,11 @@
 import { once } from 'node:events';
 import type { IncomingMessage, ServerResponse } from 'node:http';
 import { createServer } from 'node:http';
+import type { Socket } from 'node:net';
 import type { PrefixSet } from '../ip/index.js';
 import { classify } from '../ip/index.js';
-import { remoteSocketAddress } from '../socket/index.js';
-import type { BindInput } from '../tcp/index.js';
+import type { SocketAddress } from '../socket/index.js';
+import type { BindInput, Connection } from '../tcp/index.js';
 import { listen } from '../tcp/index.js';
 import type { ExampleIo } from './words.js';
 import { addressText, describeAddress } from './words.js';
@@ -24,8 +25,16 @@ export async function httpServer(
   { graceMs, allow }: HttpServerOptions,
   { print, signal }: ExampleIo,
 ): Promise<void> {
-  const server = createServer((request, response) => answer(request, response, print));
-  const listener = await listen(bind, ({ socket }) => void server.emit('connection', socket), {
+  // As the listener has them. Null: of a unix socket.
+  const peers = new WeakMap<Socket, SocketAddress | null>();
+  const server = createServer((request, response) => {
+    answer(request, response, peers.get(request.socket) ?? null, print);
+  });
+  const serve = ({ socket, peer }: Connection) => {
+    peers.set(socket, peer);
+    server.emit('connection', socket);
+  };
+  const listener = await listen(bind, serve, {
     allow,
     onRefused: ({ peer, reason }) => print(`${describeAddress(peer)} refused: ${reason}`),
   });
@@ -38,13 +47,15 @@ export async function httpServer(
   print(`stopped, ${listener.stats().served} connections served`);
 }
 
-function answer(request: IncomingMessage, response: ServerResponse, print: (line: string) => void): void {
-  const { method, url, socket } = request;
+function answer(
+  { method, url }: IncomingMessage,
+  response: ServerResponse,
+  peer: SocketAddress | null,
+  print: (line: string) => void,
+): void {
   const isKnown = url === '/' && (method === 'GET' || method === 'HEAD');
   response.statusCode = isKnown ? 200 : 404;
   response.setHeader('content-type', 'application/json');
-  // Of a unix socket there is none.
-  const peer = socket.remoteAddress === undefined ? null : remoteSocketAddress(socket);
   const address = peer !== null && peer.family !== 'AF_UNIX' ? classify(peer.address) : null;
   const you =
     address === null

@@ -1,5 +1,6 @@
 import type { Server, Socket } from 'node:net';
-import { parseAddress } from '../ip/index.js';
+import { networkInterfaces } from 'node:os';
+import { isAddress, parseAddress } from '../ip/index.js';
 import type { Bind, SocketAddress } from '../socket/index.js';
 import { AF_UNIX, createSocketAddress } from '../socket/index.js';
 
@@ -7,7 +8,10 @@ import { AF_UNIX, createSocketAddress } from '../socket/index.js';
 export interface Connection {
   /** As Node has it. Its errors never end the process: whoever reads or writes hears of them, and 'close' comes last. */
   readonly socket: Socket;
-  /** Who it is: an IPv4-mapped address as its IPv4 address, a link-local one with its zone. Null for a peer by a unix socket, who has no name. */
+  /**
+   * Who it is: an IPv4-mapped address as its IPv4 address, a link-local one with its zone, or with `scopeId` where the interface has a name that
+   * can't be written as a zone. Null for a peer by a unix socket, who has no name.
+   */
   readonly peer: SocketAddress | null;
   /** Where it came in. */
   readonly local: SocketAddress;
@@ -38,6 +42,15 @@ export function listeningOn(server: Server, bind: Bind): SocketAddress | undefin
 
 function inetOf(text: string | undefined, port: number | undefined): SocketAddress | undefined {
   if (text === undefined || port === undefined) return undefined;
+  if (!isAddress(text)) return scopedOf(text, port);
   const address = parseAddress(text);
   return createSocketAddress({ address: address.family === 6 ? address.unmap() : address, port });
+}
+
+/** Linux takes names for interfaces that no zone may have: `br+lan`. A neighbour there must not end the process; the number says the same. */
+function scopedOf(text: string, port: number): SocketAddress {
+  const [address = ''] = text.split('%', 1);
+  const all = networkInterfaces()[text.slice(address.length + 1)] ?? [];
+  const scopeId = all.reduce((found, one) => Math.max(found, one.family === 'IPv6' ? one.scopeid : 0), 0);
+  return createSocketAddress({ address, port, scopeId });
 }

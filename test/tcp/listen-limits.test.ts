@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import type { ListenerStats } from '../../src/tcp/index.js';
 import { NO_NAMESPACES, runInNamespace } from '../support/namespace.js';
+import { whyNoPython } from '../support/python.js';
 import { runNode } from '../support/run-node.js';
 
 const skipped = NO_NAMESPACES === null ? '' : `: skipped, ${NO_NAMESPACES}`;
@@ -26,6 +27,18 @@ describe.skipIf(NO_NAMESPACES !== null)(`in a network namespace${skipped}`, () =
       peers: ['127.0.0.1 to 127.0.0.1', '127.0.0.1 to 127.0.0.9', '::1 to ::1'],
       conflict: { code: 'EADDRINUSE', target: '[::]:39001' },
     });
+  });
+});
+
+const lame = NO_NAMESPACES ?? whyNoPython();
+
+describe.skipIf(lame !== null)(`a neighbour${lame === null ? '' : `: skipped, ${lame}`}`, () => {
+  it('on an interface whose name is no zone is served, with the number of the interface', async () => {
+    const setup =
+      "ip link set lo down; ip link set lo name 'br+lan'; ip link set 'br+lan' up; ip addr add fe80::1/64 dev 'br+lan' nodad";
+    const { stdout, stderr, code } = await runInNamespace('listen-on-odd-interface.mjs', setup);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(JSON.parse(stdout)).toEqual(['fe80::1 1', 'fe80::1 1', 'fe80::1 1']);
   });
 });
 
