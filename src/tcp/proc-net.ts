@@ -272,8 +272,9 @@ function* unixRows(lines: readonly string[], first: number): Generator<{ line: n
       continue;
     }
     if (open !== null) yield open;
-    const path = match?.[5] ?? '';
-    open = { line: i + 1, row: text, room: path === '' ? 0 : LONGEST_PATH - path.length };
+    // A blank after the inode is there for a path alone, also for one that begins with a line end.
+    const path = match?.[5];
+    open = { line: i + 1, row: text, room: path === undefined ? 0 : LONGEST_PATH - path.length };
   }
   if (open !== null) yield open;
 }

@@ -339,6 +339,7 @@ describe('names of unix sockets', () => {
   it('cannot make the table unreadable, whatever lines they are made of', () => {
     expect(paths(`${row('/a\nb\n\nc: d')}\n${row('/e')}\n`)).toEqual(['/a\nb\n\nc: d', '/e']);
     expect(paths(`${row('/a\nNum       RefCount Protocol')}\n`)).toEqual(['/a\nNum       RefCount Protocol']);
+    expect(paths(`${row('\na')}\n${row('\n')}\n${row('/b\n\n')}\n`)).toEqual(['\na', '\n', '/b\n\n']);
     const longest = `/${'x'.repeat(50)}\n${'y'.repeat(56)}`;
     expect(longest).toHaveLength(108);
     expect(paths(row(longest))).toEqual([longest]);

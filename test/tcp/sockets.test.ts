@@ -263,6 +263,7 @@ describe.skipIf(!LINUX)('openSockets', () => {
   it.each([
     ['a path', () => join(newDirectory(), 'a b.sock')],
     ['a path with a line end', () => join(newDirectory(), 'a\nb.sock')],
+    ['an abstract name with a line end', () => `\0\ninaddr-test-${process.pid}`],
     ['an abstract name', () => `\0inaddr-test-${process.pid}`],
   ])('has unix sockets with %s', async (_, name) => {
     const path = name();
@@ -277,6 +278,20 @@ describe.skipIf(!LINUX)('openSockets', () => {
     expect(found.length).toBeGreaterThan(1);
     client.destroy();
     server.close();
+  });
+
+  it('has a unix socket whose path begins with a line end', async () => {
+    const script = `process.chdir(${JSON.stringify(newDirectory())});
+      const server = require('node:net').createServer().listen({ path: '\\nx.sock' }, () => process.stdout.write('ready'));
+      process.stdin.resume().on('end', () => server.close());`;
+    const child = spawn(process.execPath, ['-e', script], { stdio: ['pipe', 'pipe', 'inherit'] });
+    await once(child.stdout, 'data');
+    const sockets = await openSockets({ protocols: ['unix'] });
+    expect(sockets.filter((socket) => socket.protocol === 'unix' && socket.path === '\nx.sock')).toMatchObject([
+      { state: 'LISTEN', processes: [{ pid: child.pid }] },
+    ]);
+    child.stdin.end();
+    await once(child, 'close');
   });
 
   it('looks for no processes unless it is asked to, and at no more descriptors than it may', async () => {
