@@ -101,7 +101,8 @@ function closeOnAbort(listener: Listener, signal: AbortSignal): void {
 
 /** @throws {TypeError} for none, and for one of datagrams */
 function readBinds(binds: BindInput | readonly BindInput[]): Bind[] {
-  const list = (Array.isArray(binds) ? binds : [binds]).map((bind: BindInput) => createBind(bind));
+  // Not `map`, which skips the holes of a list.
+  const list = Array.from(Array.isArray(binds) ? binds : [binds], (bind: BindInput) => createBind(bind));
   if (list.length === 0) throw new TypeError("there is no bind: write '127.0.0.1:8888'");
   if (list.some(({ type }) => type !== SOCK_STREAM))
     throw new TypeError('listen is for SOCK_STREAM: write bindUdp for UDP');

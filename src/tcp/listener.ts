@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { checkOptions } from '../checks/options.js';
+import { inspect } from 'node:util';
 import { parseAddress } from '../ip/index.js';
 import type { Bind, SocketAddress } from '../socket/index.js';
 import { AF_UNIX } from '../socket/index.js';
@@ -303,20 +304,13 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
 
   #refuse(socket: Socket, refused: RefusedPeer): void {
     cut(socket);
-    try {
-      this.#serving.onRefused?.(refused);
-    } catch (error) {
-      warn('onRefused of a listener has thrown', error);
-    }
+    hear('onRefused', () => this.#serving.onRefused?.(refused));
   }
 
   #report(error: unknown, connection: Connection | null): void {
-    try {
-      if (this.#serving.onError !== null) this.#serving.onError(error, connection);
-      else warn(connection === null ? 'a listener can not accept' : 'the handler of a connection has failed', error);
-    } catch (thrown) {
-      warn('onError of a listener has thrown', thrown);
-    }
+    const { onError } = this.#serving;
+    if (onError !== null) hear('onError', () => onError(error, connection));
+    else warn(connection === null ? 'a listener can not accept' : 'the handler of a connection has failed', error);
   }
 
   // --- the end
@@ -382,9 +376,22 @@ function isThenable(value: unknown): value is PromiseLike<unknown> {
   return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
+/** What a callback throws or rejects with is told, and ends nothing. */
+function hear(name: string, callback: () => unknown): void {
+  const failed = (error: unknown) => warn(`${name} of a listener has thrown`, error);
+  try {
+    const result = callback();
+    if (isThenable(result)) Promise.resolve(result).then(undefined, failed);
+  } catch (error) {
+    failed(error);
+  }
+}
+
 function warn(what: string, error: unknown): void {
   const detail = error instanceof Error ? (error.stack ?? error.message) : undefined;
-  process.emitWarning(`${what}: ${error instanceof Error ? error.message : String(error)}`, {
+  // Not `String`, which fails for what has no text.
+  const text = error instanceof Error ? error.message : typeof error === 'string' ? error : inspect(error);
+  process.emitWarning(`${what}: ${text}`, {
     type: 'ListenerWarning',
     ...(detail === undefined ? {} : { detail }),
   });

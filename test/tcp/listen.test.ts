@@ -234,6 +234,8 @@ describe('all or nothing', () => {
     await expect(listen(anyPort(), {} as never)).rejects.toThrow(/the handler is \{\}: pass a function/);
     await expect(listen(anyPort(), null, null as never)).rejects.toThrow(/the options are null/);
     await expect(listen([], echo)).rejects.toThrow(/there is no bind/);
+    // biome-ignore lint/suspicious/noSparseArray: what a caller may give
+    await expect(listen([anyPort(), , anyPort()] as never, echo)).rejects.toThrow(/^undefined is no bind/);
     await expect(listen({ ...anyPort(), type: SOCK_DGRAM }, echo)).rejects.toThrow(/write bindUdp/);
     expect(() => Reflect.construct(Listener, [])).toThrow(/not constructed with new/);
   });
@@ -326,6 +328,7 @@ describe('a handler', () => {
   it.each([
     ['throws', () => raise(new Error('thrown'))],
     ['throws null', () => raise(null)],
+    ['throws what has no text', () => raise(Object.create(null))],
     ['rejects', () => Promise.reject(new Error('thrown'))],
     // biome-ignore lint/suspicious/noThenProperty: what a handler may give
     ['gives a thenable that throws', () => ({ then: () => raise(new Error('thrown')) })],
@@ -339,7 +342,7 @@ describe('a handler', () => {
     await fateOf(listener);
     expect((await warned)[0]).toMatchObject({
       name: 'ListenerWarning',
-      message: /^the handler of a connection has failed: (thrown|null)/,
+      message: /^the handler of a connection has failed: (thrown|null|\[Object)/,
     });
   });
 
@@ -441,13 +444,24 @@ describe('a handler', () => {
     });
   });
 
-  it('goes on when onError throws', async () => {
-    const listener = await open(anyPort(), () => raise(new Error('first')), {
-      onError: () => raise(new Error('from onError')),
-    });
+  it.each([
+    ['throws', () => raise(new Error('from onError'))],
+    ['rejects', () => Promise.reject(new Error('from onError'))],
+  ])('goes on when onError %s', async (_, onError) => {
+    const listener = await open(anyPort(), () => raise(new Error('first')), { onError });
     const warned = once(process, 'warning');
     await fateOf(listener);
-    expect((await warned)[0]).toMatchObject({ message: /from onError/ });
+    expect((await warned)[0]).toMatchObject({ message: 'onError of a listener has thrown: from onError' });
+  });
+
+  it.each([
+    ['throws', () => raise(new Error('from onRefused'))],
+    ['rejects', () => Promise.reject(new Error('from onRefused'))],
+  ])('goes on when onRefused %s', async (_, onRefused) => {
+    const listener = await open(anyPort(), echo, { allow: PrefixSet.from([]), onRefused });
+    const warned = once(process, 'warning');
+    await fateOf(listener);
+    expect((await warned)[0]).toMatchObject({ message: 'onRefused of a listener has thrown: from onRefused' });
   });
 });
 
