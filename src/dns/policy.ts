@@ -37,7 +37,14 @@ function compileRestriction(policy: Exclude<Policy, 'any'>): PolicyCheck {
   if (policy === 'global') return (address) => (isGloballyReachable(address) ? null : 'not globally reachable');
   if (typeof policy === 'function') {
     // Only `true` passes: a forgotten `return` must not let everything through.
-    return (address) => (policy(classify(address)) === true ? null : 'the policy says no');
+    return (address) => {
+      const answer: unknown = policy(classify(address));
+      if (answer === true) return null;
+      if (!(answer instanceof Promise)) return 'the policy says no';
+      // Nobody waits for it: its failure must not end the process.
+      answer.catch(() => {});
+      return 'the policy has given a promise, and must answer at once';
+    };
   }
   const none = () => new TypeError("the policy is none: pass 'any', 'global', {allow, deny} or a function");
   if (typeof policy !== 'object' || policy === null) throw none();

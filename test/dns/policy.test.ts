@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import { describe, expect, test } from 'vitest';
 import type { Policy } from '../../src/dns/policy.js';
 import { compilePolicy } from '../../src/dns/policy.js';
@@ -141,6 +142,15 @@ test('the unspecified address reaches the loopback: only any lets it through', (
     expect(passes({ deny: ['10.0.0.0/8'] }, address)).toBe(false);
     expect(passes(() => true, address)).toBe(false);
   }
+});
+
+test('a function that gives a promise lets nothing through, and its failure ends nothing', async () => {
+  const later = (promise: Promise<boolean>) => compilePolicy(forbidden(() => promise));
+  const reason = 'the policy has given a promise, and must answer at once';
+  expect(later(Promise.resolve(true))('8.8.8.8')).toBe(reason);
+  // An unhandled rejection fails the run.
+  expect(later(Promise.reject(new Error('late')))('8.8.8.8')).toBe(reason);
+  await setImmediate();
 });
 
 test('a function is asked about the classification, and only true lets through', () => {
