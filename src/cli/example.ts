@@ -43,13 +43,16 @@ Examples:
   for (const example of [echoServer(), echoClient(), telnet(), streams(), httpServer(), httpClient()]) {
     command.addCommand(example);
   }
-  return command.allowExcessArguments().action(() => {
-    const [unknown] = command.args;
-    const names = command.commands.map((one) => one.name());
-    if (unknown !== undefined)
-      throw new CliError(JSON.stringify(unknown), `there is no such example: write ${names.join(', ')}`);
-    for (const one of command.commands) print(`${one.name().padEnd(12)}  ${one.description()}`);
-  });
+  // As an argument, or commander would say that there are too many.
+  return command
+    .usage('[options] [command]')
+    .argument('[name]')
+    .action((unknown: string | undefined) => {
+      const names = command.commands.map((one) => one.name());
+      if (unknown !== undefined)
+        throw new CliError(JSON.stringify(unknown), `there is no such example: write ${names.join(', ')}`);
+      for (const one of command.commands) print(`${one.name().padEnd(12)}  ${one.description()}`);
+    });
 }
 
 // --- servers
@@ -193,6 +196,8 @@ const FAILURES = [ConnectError, DnsError, ListenError] as const;
 /** Where to listen. Whoever writes port 0 here wants any. */
 function bindOf(text: string): BindInput {
   const endpoint = parseEndpoint(text);
+  if (endpoint.kind !== 'unix' && endpoint.protocol === 'udp')
+    throw new CliError(JSON.stringify(text), `the examples speak TCP: write ${text.replace(/\/udp$/, '')}`);
   if (endpoint.kind === 'unix' || endpoint.port !== 0) return createBind(endpoint);
   if (endpoint.kind === 'address') return createBind({ host: endpoint.address, port: 0, allowEphemeral: true });
   if (endpoint.kind === 'name') return createBind({ host: endpoint.name, port: 0, allowEphemeral: true });

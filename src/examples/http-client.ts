@@ -29,9 +29,17 @@ export async function httpClient(
       url.protocol === 'https:'
         ? https.get(url, { agent: agents.https, signal })
         : http.get(url, { agent: agents.http, signal });
-    request.setTimeout(timeoutMs, () => request.destroy(new Error(`the server has said nothing for ${timeoutMs} ms`)));
+    let late: Error | undefined;
+    request.setTimeout(timeoutMs, () => {
+      late = new Error(`the server has said nothing for ${timeoutMs} ms`);
+      request.destroy(late);
+    });
     const [response] = (await once(request, 'response')) as [IncomingMessage];
-    await pipeline(response, output, { signal, end: false });
+    // Of an answer that stops in the middle Node says no more than 'aborted'.
+    await pipeline(response, output, { signal, end: false }).catch((error: NodeJS.ErrnoException) => {
+      if (error.code !== 'ECONNRESET') throw error;
+      throw late ?? new Error('the server has ended in the middle of its answer', { cause: error });
+    });
     return { status: response.statusCode ?? 0, location: response.headers.location ?? null };
   } finally {
     agents.destroy();

@@ -5,6 +5,25 @@ import { startExample, talk } from '../support/example-process.js';
 import { fateOf, peerTo } from '../support/peers.js';
 import { runCli } from '../support/run-cli.js';
 
+describe('inaddr example', { timeout: 60_000 }, () => {
+  it('lists the examples, and says which there are', async () => {
+    const listed = await runCli(['example']);
+    expect(listed).toMatchObject({ stderr: '', code: 0 });
+    expect(listed.stdout.split('\n').map((line) => line.split(' ')[0])).toEqual([
+      'echo-server',
+      'echo-client',
+      'telnet',
+      'streams',
+      'http-server',
+      'http-client',
+      '',
+    ]);
+    const stderr =
+      'inaddr: "nope": there is no such example: write echo-server, echo-client, telnet, streams, http-server, http-client\n';
+    expect(await runCli(['example', 'nope'])).toEqual({ stdout: '', stderr, code: 2 });
+  });
+});
+
 describe('inaddr example echo-server', { timeout: 60_000 }, () => {
   it('welcomes, echoes, says who came and went, and stops', async () => {
     const server = await startExample(['echo-server', '127.0.0.1:0']);
@@ -104,6 +123,8 @@ describe('inaddr example echo-server', { timeout: 60_000 }, () => {
       [['1.2.3:8888'], 2, /1\.2\.0\.3/],
       [['8888'], 2, /echo-server: /],
       [['127.0.0.1:65536'], 2, /65536/],
+      [['127.0.0.1:8888/udp'], 2, /"127\.0\.0\.1:8888\/udp": the examples speak TCP: write 127\.0\.0\.1:8888/],
+      [['[::1]:0/udp'], 2, /write \[::1\]:0/],
       [['127.0.0.1:0', '--allow', '10.0.0.0/33'], 2, /10\.0\.0\.0\/33/],
       [['127.0.0.1:0', '--idle-timeout', '1e3'], 2, /"1e3": write ms/],
       [['127.0.0.1:0', '--max-connections', '0'], 2, /"0": write a decimal integer from 1/],

@@ -118,6 +118,11 @@ describe('inaddr example http-client', { timeout: 60_000 }, () => {
       response.write('half');
       setImmediate(() => request.socket.resetAndDestroy());
     });
+    const stalled = await serve((_, response) => response.write('half'));
+    const short = await serve((_, response) => {
+      response.setHeader('content-length', 100);
+      response.write('half', () => response.socket?.end());
+    });
     for (const [args, code, message] of [
       [['example.com'], 2, /"example\.com": write a URL/],
       [['ftp://example.com/'], 2, /write a URL with http: or https:/],
@@ -128,6 +133,8 @@ describe('inaddr example http-client', { timeout: 60_000 }, () => {
       [[`http://127.0.0.1:${silent.port}/`, '--policy', 'any', '--timeout', '300'], 1, /has said nothing for 300 ms/],
       [[`http://127.0.0.1:${broken.port}/`, '--policy', 'any'], 1, /./],
       [[`http://127.0.0.1:${cut.port}/`, '--policy', 'any'], 1, /./],
+      [[`http://127.0.0.1:${stalled.port}/`, '--policy', 'any', '--timeout', '300'], 1, /has said nothing for 300 ms/],
+      [[`http://127.0.0.1:${short.port}/`, '--policy', 'any'], 1, /has ended in the middle of its answer/],
     ] as const) {
       const run = await runCli(['example', 'http-client', ...args]);
       expect(run.code, args.join(' ')).toBe(code);
