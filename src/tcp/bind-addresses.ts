@@ -3,6 +3,7 @@ import { DnsError } from '../dns/index.js';
 import { isAddress, isUnspecified, parseAddress } from '../ip/index.js';
 import type { Bind, InetBind } from '../socket/index.js';
 import { AF_INET, AF_INET6, AF_UNIX } from '../socket/index.js';
+import { onAbort } from './on-abort.js';
 import { OpenFailure } from './open-failure.js';
 
 /**
@@ -44,7 +45,7 @@ async function answerOf(
   signal: AbortSignal | undefined,
 ): Promise<Answer<AddressRecord>> {
   try {
-    return await resolver.resolve(bind.host, undefined, { signal });
+    return await untilAborted(resolver.resolve(bind.host, undefined, { signal }), bind, signal);
   } catch (error) {
     if (!(error instanceof DnsError)) throw error;
     throw new OpenFailure(
@@ -54,6 +55,22 @@ async function answerOf(
       error.message,
       error.code === 'ABORTED' ? signal?.reason : error,
     );
+  }
+}
+
+/** A resolver may be anybody's, and take no notice of the signal. */
+async function untilAborted<T>(answer: Promise<T>, bind: Bind, signal: AbortSignal | undefined): Promise<T> {
+  if (signal === undefined || signal.aborted) return answer;
+  let unlisten = () => {};
+  const aborted = new Promise<never>((_, reject) => {
+    unlisten = onAbort(signal, () =>
+      reject(new OpenFailure(bind, null, 'ABORTED', 'the call was aborted', signal.reason)),
+    );
+  });
+  try {
+    return await Promise.race([answer, aborted]);
+  } finally {
+    unlisten();
   }
 }
 

@@ -95,7 +95,7 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['ENETUNREACH', 'this machine has no route there: check the address, and whether this machine has its family'],
   ['EADDRINUSE', 'the local port is taken: leave localPort out'],
   ['EADDRNOTAVAIL', 'no interface has the local address, or all local ports are taken: check localAddress'],
-  ['EINVAL', 'a link-local address needs its zone, such as fe80::1%eth0'],
+  ['EINVAL', 'a link-local address needs its zone, the name of an interface of this machine: fe80::1%eth0'],
   ['ENOENT', 'there is no such socket: check the path, or start the server'],
   ['ENOTSOCK', 'the path is no socket: check it'],
   ['EMFILE', 'this process has too many files open: close some, or raise its limit'],

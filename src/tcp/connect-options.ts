@@ -3,7 +3,7 @@ import { checkOptions } from '../checks/options.js';
 import type { CanResolve, Policy, PolicyCheck } from '../dns/index.js';
 import { compilePolicy, resolve } from '../dns/index.js';
 import type { Address } from '../ip/index.js';
-import { parseAddress } from '../ip/index.js';
+import { IPv4Address, IPv6Address, parseAddress } from '../ip/index.js';
 import { checkSignal } from './listen-options.js';
 import { integer, toggle } from './options.js';
 
@@ -94,22 +94,23 @@ export function readConnectOptions(options: ConnectOptions): ConnectSettings {
 /** What of the options is for all connections alike. */
 export function readDialOptions(options: DialOptions): Omit<ConnectSettings, 'check' | 'signal' | 'localPort'> {
   const { resolver = SHARED, localAddress, family, attemptDelayMs = 250, resolutionDelayMs = 50 } = options;
+  const { timeoutMs = 10_000, minAttemptDelayMs = 100, noDelay = false, keepAlive = false } = options;
   if (typeof resolver?.resolve !== 'function') {
     throw new TypeError(`resolver is ${inspect(resolver)}: pass a Resolver, or an object with a function resolve`);
   }
   if (family !== undefined && family !== 4 && family !== 6) {
     throw new TypeError(`family is ${inspect(family)}: pass 4 or 6, or leave it out for both`);
   }
-  const least = integer('minAttemptDelayMs', options.minAttemptDelayMs ?? 100, 10);
+  const least = integer('minAttemptDelayMs', minAttemptDelayMs, 10);
   return {
-    timeoutMs: integer('timeoutMs', options.timeoutMs ?? 10_000, 1),
+    timeoutMs: integer('timeoutMs', timeoutMs, 1),
     resolver,
     local: localAddress === undefined ? null : readLocalAddress(localAddress),
     family: family ?? null,
     attemptDelayMs: integer('attemptDelayMs', attemptDelayMs, least),
     resolutionDelayMs: integer('resolutionDelayMs', resolutionDelayMs, 0),
-    noDelay: toggle('noDelay', options.noDelay ?? false),
-    keepAlive: toggle('keepAlive', options.keepAlive ?? false),
+    noDelay: toggle('noDelay', noDelay),
+    keepAlive: toggle('keepAlive', keepAlive),
   };
 }
 
@@ -132,6 +133,7 @@ export function readStatedPolicy(policy: Policy | undefined): PolicyCheck | null
 
 /** A mapped address is an IPv4 address to the kernel. */
 export function readLocalAddress(text: Address | string): Address {
-  const address = typeof text === 'string' ? parseAddress(text) : text;
+  const isValue = text instanceof IPv4Address || text instanceof IPv6Address;
+  const address = isValue ? text : parseAddress(text);
   return address.family === 6 ? address.unmap() : address;
 }

@@ -100,6 +100,9 @@ export function targetOf(bind: Bind): string {
 }
 
 function hintOf(code: string, bind: Bind): string {
+  // An abstract name has no file, and goes with its process.
+  if (bind.family === AF_UNIX && bind.path.startsWith('\0'))
+    return HINTS[code]?.replace('port', 'name') ?? `the system says ${code}`;
   if (bind.family === AF_UNIX) return UNIX_HINTS[code] ?? `the system says ${code}`;
   return HINTS[code] ?? `the system says ${code}`;
 }

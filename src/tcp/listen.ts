@@ -63,15 +63,15 @@ export async function listen(
 ): Promise<Listener> {
   checkFunction('the handler', handler ?? undefined);
   checkOptions(options, OPTIONS);
-  const { signal, onError, onRefused, resolver = { resolve } } = options;
+  const { signal, onError, onRefused, resolver = { resolve }, maxConnections = Infinity, maxUntaken = 128 } = options;
   checkSignal(signal);
   checkFunction('onError', onError);
   checkFunction('onRefused', onRefused);
   const serving: Serving = {
     handler: handler ?? null,
     check: compileAllow(options.allow),
-    maxConnections: count('maxConnections', options.maxConnections ?? Infinity),
-    maxUntaken: count('maxUntaken', options.maxUntaken ?? 128),
+    maxConnections: count('maxConnections', maxConnections),
+    maxUntaken: count('maxUntaken', maxUntaken),
     onError: onError ?? null,
     onRefused: onRefused ?? null,
   };

@@ -145,7 +145,8 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
    */
   close(options: CloseOptions = {}): Promise<void> {
     checkOptions(options, ['graceMs']);
-    const graceMs = integer('graceMs', options.graceMs ?? 5000, 0);
+    const { graceMs = 5000 } = options;
+    integer('graceMs', graceMs, 0);
     this.#closed ??= this.#end();
     this.#destroyAfter(graceMs);
     return this.#closed;

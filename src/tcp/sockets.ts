@@ -32,8 +32,12 @@ export interface OpenSocketsOptions {
 export async function openSockets(options: OpenSocketsOptions = {}): Promise<OpenSocket[]> {
   checkOptions(options, ['protocols', 'processes', 'maxDescriptors', 'proc', 'byteOrder', 'signal']);
   const { protocols = PROTOCOLS, proc = procOf(process.platform), byteOrder, signal } = options;
-  const processes = toggle('processes', options.processes ?? true);
-  const maxDescriptors = integer('maxDescriptors', options.maxDescriptors ?? 1_000_000, 0);
+  const processes = toggle('processes', options.processes === undefined ? true : options.processes);
+  const maxDescriptors = integer(
+    'maxDescriptors',
+    options.maxDescriptors === undefined ? 1_000_000 : options.maxDescriptors,
+    0,
+  );
   const bad = Array.isArray(protocols) ? protocols.find((one) => !PROTOCOLS.includes(one)) : protocols;
   if (bad !== undefined) throw new TypeError(`protocols has ${quote(bad)}: write a list of 'tcp', 'udp' and 'unix'`);
   if (typeof proc !== 'string' || proc === '' || proc.includes('\0'))

@@ -203,6 +203,8 @@ describe('options', () => {
     ['a policy without rules', { policy: {} }, 'the policy is none'],
     ['a prefix of the policy', { policy: { deny: ['10.0.0.0/33'] } }, '10.0.0.0/33'],
     ['a local address', { localAddress: 'localhost' }, 'localhost'],
+    ['a local address that is no text', { localAddress: 5 }, '5: number, not text'],
+    ['null', { timeoutMs: null }, 'timeoutMs is null'],
   ])('refused: %s', async (_, options, message) => {
     await expect(connect('127.0.0.1:1', options as ConnectOptions)).rejects.toThrow(message);
   });

@@ -189,6 +189,16 @@ describe('all or nothing', () => {
     expect(await failure(listen(anyPort('half'), echo, { resolver }))).toMatchObject({ code: 'EAI_AGAIN' });
   });
 
+  it.runIf(process.platform === 'linux')('says of an abstract name, which has no file, who holds it', async () => {
+    const path = `\0inaddr-test-taken-${process.pid}`;
+    await open({ path }, echo);
+    expect(await failure(listen({ path }, echo))).toMatchObject({
+      code: 'EADDRINUSE',
+      holders: [{ pid: process.pid }],
+      hint: 'end what holds the name, or choose another',
+    });
+  });
+
   it('leaves out an optional bind whose address is not here, but not all of them', async () => {
     const absent = { ...anyPort('192.0.2.99'), optional: true };
     const listener = await open([absent, anyPort()], echo);
@@ -200,6 +210,19 @@ describe('all or nothing', () => {
     expect(await failure(listen([anyPort(), { ...absent, optional: false }], echo))).toMatchObject({
       code: 'EADDRNOTAVAIL',
     });
+  });
+
+  it('is ended by its signal whatever its resolver does', async () => {
+    const controller = new AbortController();
+    const reason = new Error('enough');
+    const resolver: Pick<Resolver, 'resolve'> = {
+      resolve: () => {
+        setImmediate().then(() => controller.abort(reason));
+        return new Promise<never>(() => {});
+      },
+    };
+    const error = await failure(listen(anyPort('never'), echo, { resolver, signal: controller.signal }));
+    expect(error).toMatchObject({ code: 'ABORTED', target: 'never:0', cause: reason });
   });
 
   it('opens nothing when it was aborted before, and closes when it is aborted later', async () => {
@@ -220,6 +243,7 @@ describe('all or nothing', () => {
     const wrong: readonly [options: object, message: RegExp][] = [
       [{ maxConnection: 1 }, /there is no option "maxConnection": there is signal, allow, maxConnections/],
       [{ maxConnections: 0 }, /maxConnections is 0: pass an integer from 1/],
+      [{ maxConnections: null }, /maxConnections is null/],
       [{ maxUntaken: 1.5 }, /maxUntaken is 1\.5/],
       [{ maxUntaken: Number.NaN }, /maxUntaken is NaN/],
       [{ allow: ['127.0.0.0/8'] }, /allow is no PrefixSet and no RuleSet/],
