@@ -1,7 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
-import { checkOptions } from '../checks/options.js';
 import { inspect } from 'node:util';
+import { checkOptions } from '../checks/options.js';
 import { parseAddress } from '../ip/index.js';
 import type { Bind, SocketAddress } from '../socket/index.js';
 import { AF_UNIX } from '../socket/index.js';
