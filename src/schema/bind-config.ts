@@ -96,7 +96,7 @@ function describedConfig(): z.ZodType {
   return z
     .union([
       text,
-      inet.meta({ title: 'Bind to an address', allOf: [EPHEMERAL] }),
+      inet.meta({ title: 'Bind to an address', allOf: [EPHEMERAL, FOR_UDP, FOR_TCP] }),
       unix.meta({ title: 'Bind to a unix socket' }),
     ])
     .meta({ title: 'Bind', description: 'What a server listens on' });
@@ -107,8 +107,22 @@ const EXAMPLES = ['127.0.0.1:8080', '[::1]:8080', '[::]:53/udp', 'unix:/run/app.
 /** Port 0 is for those who say that they mean it. */
 const EPHEMERAL = {
   anyOf: [
-    { properties: { port: { minimum: 1 } } },
-    { required: ['allowEphemeral'], properties: { allowEphemeral: { const: true } } },
+    { type: 'object', properties: { port: { type: 'integer', minimum: 1 } } },
+    { type: 'object', required: ['allowEphemeral'], properties: { allowEphemeral: { const: true } } },
+  ],
+};
+
+const FOR_UDP = {
+  anyOf: [
+    { type: 'object', properties: { reuseAddr: { const: false } } },
+    { type: 'object', required: ['type'], properties: { type: { const: SOCK_DGRAM } } },
+  ],
+};
+
+const FOR_TCP = {
+  anyOf: [
+    { type: 'object', properties: { type: { const: SOCK_STREAM } } },
+    { type: 'object', properties: { backlog: false } },
   ],
 };
 

@@ -134,7 +134,7 @@ describe('the JSON Schema', () => {
   const published: object = JSON.parse(
     readFileSync(new URL('../../dist/bind-config.schema.json', import.meta.url), 'utf8'),
   );
-  const validate = new Ajv({ strict: true, strictTypes: false, allErrors: true }).compile(published);
+  const validate = new Ajv({ strict: true, allErrors: true }).compile(published);
 
   it('is what the package has', () => {
     expect(published).toEqual(z.toJSONSchema(bindConfigSchema, { io: 'input', target: 'draft-07' }));
@@ -146,6 +146,7 @@ describe('the JSON Schema', () => {
     { host: '127.0.0.1', port: 8080 },
     { host: '::', port: 0, allowEphemeral: true, ipv6Only: true, name: 'api', expose: 'all' },
     { host: 'localhost', port: 53, type: 'SOCK_DGRAM', family: 'AF_INET', reuseAddr: true },
+    { host: '127.0.0.1', port: 80, reuseAddr: false, backlog: 5 },
     { path: '/run/app.sock' },
     { path: '/run/app.sock', family: 'AF_UNIX', type: 'SOCK_STREAM', backlog: 5, optional: true },
   ])('takes %j, as we do', (good) => {
@@ -177,6 +178,9 @@ describe('the JSON Schema', () => {
     { host: '127.0.0.1', port: 80, expose: 'none' },
     { host: '127.0.0.1', port: 80, backlog: 0 },
     { host: '127.0.0.1', port: 80, ipv6Only: 'false' },
+    { host: '127.0.0.1', port: 80, reuseAddr: true },
+    { host: '127.0.0.1', port: 80, type: 'SOCK_STREAM', reuseAddr: true },
+    { host: '127.0.0.1', port: 80, type: 'SOCK_DGRAM', backlog: 5 },
     { path: '' },
     { path: '/a', port: 80 },
     { path: '/a', type: 'SOCK_DGRAM' },
