@@ -3,6 +3,7 @@ import type { Claim, InetClaim, UnixClaim } from './claim.js';
 import { labelOf, meets, SHARES_ADDRESS, SHARES_PORT } from './claim.js';
 import { ClaimIndex } from './claim-index.js';
 import type { NodeBehaviour } from './node-behaviour.js';
+import { unsurePaths } from './path-pairs.js';
 import type { PairFinding } from './plan-result.js';
 
 /** The machine, as far as pairs are concerned. */
@@ -35,6 +36,7 @@ export function findPairs(claims: readonly Claim[], rules: PairRules): Pairs {
       port.add(claim);
     }
   }
+  for (const finding of unsurePaths(claims)) conflicts.push(finding);
   return { conflicts: conflicts.sort(byIndexes), shadows: shadows.sort(byIndexes) };
 }
 
