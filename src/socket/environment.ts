@@ -130,7 +130,8 @@ async function resolveName(name: string): Promise<readonly Address[] | undefined
 async function pathState(path: string): Promise<PathState | undefined> {
   if (path.startsWith('\0')) return undefined;
   try {
-    return (await fs.lstat(path)).isSocket() ? 'socket' : 'file';
+    // A bind does not ask whether what has its name is the directory that a slash at the end wants.
+    return (await fs.lstat(path.replace(/(?<=[^/])\/+$/, ''))).isSocket() ? 'socket' : 'file';
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOTDIR') return 'not-a-directory';
@@ -141,13 +142,16 @@ async function pathState(path: string): Promise<PathState | undefined> {
   if (path.endsWith('/')) return 'no-directory';
   try {
     await fs.access(dirname(path), constants.W_OK | constants.X_OK);
-    return 'free';
+    return TAKES_NO_FILES.has((await fs.statfs(dirname(path))).type) ? undefined : 'free';
   } catch (error) {
     const code = codeOf(error);
     if (code === 'ENOENT') return 'no-directory';
     return code === 'EACCES' ? 'no-permission' : undefined;
   }
 }
+
+/** Of proc, sysfs and cgroup2 in linux/magic.h: whatever the permissions say, nobody makes a file there. */
+const TAKES_NO_FILES: ReadonlySet<number> = new Set([0x9fa0, 0x62656572, 0x63677270]);
 
 /** A path that is too long for the kernel, and what some versions of Node make of it. */
 function withCut(path: string): string[] {

@@ -36,6 +36,10 @@ describe('readEnvironment, of this machine', () => {
       join(dir, 'file', 'x'),
       long,
       '\0abstract',
+      join(dir, 'file/'),
+      join(dir, 'free/'),
+      `${dir}//`,
+      ...(process.platform === 'linux' ? ['/proc/x'] : []),
     ];
     const environment = await readEnvironment({ names: [], paths });
     expect(paths.map((path) => environment.paths?.get(path))).toEqual([
@@ -45,6 +49,10 @@ describe('readEnvironment, of this machine', () => {
       'not-a-directory',
       'free',
       undefined,
+      'file',
+      'no-directory',
+      'file',
+      ...(process.platform === 'linux' ? [process.geteuid?.() === 0 ? undefined : 'no-permission'] : []),
     ]);
     expect(environment.paths?.get(long.slice(0, 108))).toBe('free');
   });

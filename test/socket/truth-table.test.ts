@@ -406,6 +406,8 @@ describe.skipIf(process.platform !== 'linux')('unix sockets', () => {
     ],
     ['a missing directory', [join(dir, 'no', 'a')], ['EACCES'], ['no-directory']],
     ['a slash at the end', [join(dir, 'a', '/')], ['EACCES'], ['no-directory']],
+    ['a file with a slash at the end', [join(dir, 'file', '/')], ['EADDRINUSE'], ['file']],
+    ['a directory with a slash at the end', [join(dir, 'sub', '/')], ['EADDRINUSE'], ['file']],
     ['a file', [join(dir, 'file')], ['EADDRINUSE'], ['file']],
     ['below a file', [join(dir, 'file', 'a')], ['ENOTDIR'], ['not-a-directory']],
     ['a directory', [join(dir, 'sub')], ['EADDRINUSE'], ['file']],
