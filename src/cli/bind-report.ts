@@ -7,11 +7,19 @@ import type { Paint, Style } from './output.js';
 import { table } from './output.js';
 import { REACH_WORDS, reachStyle } from './reach.js';
 
+/** What a report is about. */
+export interface Inputs {
+  /** Arguments and files. */
+  readonly count: number;
+  /** Files that could not be read: nothing of them was checked. */
+  readonly unread: number;
+}
+
 /** Said under every report. */
 const SCOPE = 'sockets only: firewalls and published container ports are not looked at';
 
 /** A report for people: a table of the binds, a line for each finding, and how many there are. */
-export function reportLines(check: BindCheck, inputs: number, paint: Paint, width: number | null): string[] {
+export function reportLines(check: BindCheck, inputs: Inputs, paint: Paint, width: number | null): string[] {
   const { binds, findings } = check;
   const lines = bindLines(binds, paint, width);
   if (lines.length > 0 && findings.length > 0) lines.push('');
@@ -134,14 +142,15 @@ const PLURALS: Readonly<Record<FindingKind, readonly [one: string, many: string]
   note: ['note', 'notes'],
 };
 
-function summaryLine({ binds, findings, troubles }: BindCheck, inputs: number, paint: Paint): string {
+function summaryLine({ binds, findings, troubles }: BindCheck, { count, unread }: Inputs, paint: Paint): string {
   const counts = FINDING_KINDS.flatMap((kind) => {
     const count = findings.filter((finding) => finding.kind === kind).length;
     return count === 0 ? [] : [counted(count, ...PLURALS[kind])];
   });
-  if (troubles.length > 0) counts.push(`${troubles.length} not checked`);
-  const clean = !findings.some(isFinding) && troubles.length === 0;
-  const head = `${counted(binds.length, 'bind', 'binds')} in ${counted(inputs, 'input', 'inputs')}`;
+  const notChecked = troubles.length + unread;
+  if (notChecked > 0) counts.push(`${notChecked} not checked`);
+  const clean = !findings.some(isFinding) && notChecked === 0;
+  const head = `${counted(binds.length, 'bind', 'binds')} in ${counted(count, 'input', 'inputs')}`;
   return paint(clean ? 'good' : 'bad', `${head}: ${counts.length === 0 ? 'nothing found' : counts.join(', ')}`);
 }
 
@@ -155,7 +164,7 @@ export function isFinding({ kind }: Finding): boolean {
 }
 
 /** A report for programs: an object for each bind, each finding, and a last one that sums up. */
-export function reportObjects({ binds, findings, troubles }: BindCheck, inputs: number): object[] {
+export function reportObjects({ binds, findings, troubles }: BindCheck, { count, unread }: Inputs): object[] {
   return [
     ...binds.map(({ where, format, name, text, plan }, index) => {
       const { bind, occupies, exposure, interfaces, predicted } = plan;
@@ -167,11 +176,11 @@ export function reportObjects({ binds, findings, troubles }: BindCheck, inputs: 
     }),
     {
       type: 'summary',
-      inputs,
+      inputs: count,
       binds: binds.length,
       findings: findings.filter(isFinding).length,
       notes: findings.filter((finding) => !isFinding(finding)).length,
-      notChecked: troubles.length,
+      notChecked: troubles.length + unread,
       scope: SCOPE,
     },
   ];

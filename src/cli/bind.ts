@@ -6,6 +6,7 @@ import { checkDrafts } from './bind-check.js';
 import type { Source } from './bind-drafts.js';
 import { askedOf, draftBinds } from './bind-drafts.js';
 import { environmentJson, readEnvironmentJson } from './bind-environment.js';
+import type { Inputs } from './bind-report.js';
 import { isFinding, reportLines, reportObjects, whereText } from './bind-report.js';
 import type { FormatName } from './config-files/formats.js';
 import { FORMAT_NAMES, FORMATS, formatOfName } from './config-files/formats.js';
@@ -121,7 +122,7 @@ async function check(endpoints: readonly string[], options: Options): Promise<nu
   const drafts = draftBinds(sources, expose);
   const planned = checkDrafts(drafts, given ?? (await readEnvironment(askedOf(drafts.drafts))));
   const checked = options.live ? await live(planned) : planned;
-  await print(checked, sources.length, options);
+  await print(checked, { count: sources.length + unread, unread }, options);
   for (const { where, message } of checked.troubles) report(`${whereText(where)}: ${message}`);
   if (unread > 0 || checked.troubles.length > 0) return EXIT_USAGE;
   return checked.findings.some(isFinding) ? EXIT_FINDINGS : EXIT_OK;
@@ -133,7 +134,7 @@ async function live(planned: BindCheck): Promise<BindCheck> {
   return withHolders(planned, await readSockets());
 }
 
-async function print(checked: BindCheck, inputs: number, { json }: Options): Promise<void> {
+async function print(checked: BindCheck, inputs: Inputs, { json }: Options): Promise<void> {
   const out = new LineWriter(process.stdout);
   if (json) for (const each of reportObjects(checked, inputs)) out.line(JSON.stringify(each));
   else {

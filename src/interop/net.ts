@@ -45,10 +45,14 @@ export function fromNetSocketAddress(socketAddress: SocketAddress): NetSocketAdd
  * after a NUL in the address, a flow label for IPv4.
  *
  * @throws {AddressParseError} when `address` is no address
- * @throws {NetAddressError} `ZONE`, `PORT` or `FLOW_INFO`
+ * @throws {NetAddressError} `NOT_SOCKET_ADDRESS`, `ZONE`, `PORT` or `FLOW_INFO`
  * @see https://nodejs.org/api/net.html#class-netsocketaddress
  */
 export function toNetSocketAddress(fields: NetSocketAddressInput): SocketAddress {
+  if (typeof fields !== 'object' || fields === null) {
+    const hint = "pass { address: '192.0.2.1', port: 80 }, or an address that createSocketAddress made";
+    throw new NetAddressError(fields, 'NOT_SOCKET_ADDRESS', 'no object', hint);
+  }
   if ('flowlabel' in fields) {
     // Node's own objects have it: `toNetSocketAddress(socketAddress)` would lose it.
     throw new NetAddressError(fields.flowlabel, 'FLOW_INFO', 'flowlabel', 'pass it as flowInfo');

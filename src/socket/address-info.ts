@@ -80,6 +80,7 @@ export function toAddressInfo(socketAddress: SocketAddress, options: ScopeOption
  * @throws {SocketAddressError} `NO_ADDRESS` for a socket that is not connected, or of a unix socket: its peer has no name
  */
 export function remoteSocketAddress(socket: RemoteAddress): SocketAddress {
+  checkSocket(socket);
   const { remoteAddress, remoteFamily, remotePort } = socket;
   if (remoteAddress === undefined) throw noAddress(socket, 'the socket has no peer with an address', CONNECTED);
   return inetOf(remoteAddress, remoteFamily, remotePort, undefined);
@@ -91,6 +92,7 @@ export function remoteSocketAddress(socket: RemoteAddress): SocketAddress {
  * @throws {SocketAddressError} `NO_ADDRESS` for a socket that is not connected, or of a unix socket
  */
 export function localSocketAddress(socket: LocalAddress): SocketAddress {
+  checkSocket(socket);
   const { localAddress, localFamily, localPort } = socket;
   // Node gives 0.0.0.0, without a family, for a socket that is not connected.
   if (localAddress === undefined || localFamily === undefined) {
@@ -103,6 +105,17 @@ export function localSocketAddress(socket: LocalAddress): SocketAddress {
 function withZone(address: string, scopeId: number, scopes: Scopes | undefined): string {
   if (!isAddress(`${address}%zone`)) return address;
   return `${address}%${zoneOfScope(scopeId, scopes)}`;
+}
+
+/** For what JavaScript passes. */
+function checkSocket(socket: unknown): void {
+  if (typeof socket === 'object' && socket !== null) return;
+  throw new SocketAddressError(socket, {
+    code: 'NOT_SOCKET_ADDRESS',
+    key: null,
+    problem: `${quote(socket)} is no socket`,
+    hint: 'pass a net.Socket',
+  });
 }
 
 const CONNECTED = "read it after 'connect', and before 'close'";

@@ -7,7 +7,12 @@ import { ENVIRONMENT } from '../support/fixture-environment.js';
 
 function tableOf(text: string, width: number | null): string[] {
   const sources = [{ name: 'a/long/way/down/services.yaml', ...readConfig(text, 'inaddr', false) }];
-  const lines = reportLines(checkDrafts(draftBinds(sources, 'all'), ENVIRONMENT), 1, (_, cell) => cell, width);
+  const lines = reportLines(
+    checkDrafts(draftBinds(sources, 'all'), ENVIRONMENT),
+    { count: 1, unread: 0 },
+    (_, cell) => cell,
+    width,
+  );
   return lines.slice(0, lines.indexOf(''));
 }
 

@@ -82,7 +82,7 @@ describe('files', () => {
     expect(stderr.replaceAll(`${dir}/`, '')).toMatch(
       /^inaddr: none\.yaml: no such file or directory\ninaddr: broken\.yaml:2:1: .*; mend the YAML\n$/,
     );
-    expect(stdout).toContain('3 binds in 4 inputs: 1 conflict, 1 not checked');
+    expect(stdout).toContain('3 binds in 5 inputs: 1 conflict, 2 not checked');
     expect(code).toBe(2);
   });
 

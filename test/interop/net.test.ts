@@ -47,6 +47,14 @@ describe('toNetSocketAddress', () => {
     expect([six.address, six.port, six.family, six.flowlabel]).toEqual(['2001:db8::1', 443, 'ipv6', 0xabcde]);
   });
 
+  it.each([undefined, null, '127.0.0.1:80', 80])('refuses %j, which is no object', (fields) => {
+    const made = () => Reflect.apply(toNetSocketAddress, undefined, [fields]);
+    expect(made).toThrow(NetAddressError);
+    expect(made).toThrow(
+      expect.objectContaining({ code: 'NOT_SOCKET_ADDRESS', hint: expect.stringMatching(/^pass \{/) }),
+    );
+  });
+
   it('has port 0 and no flow label unless told', () => {
     const made = toNetSocketAddress({ address: '::1', port: undefined, flowInfo: undefined });
     expect([made.port, made.flowlabel]).toEqual([0, 0]);

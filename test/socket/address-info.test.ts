@@ -156,6 +156,11 @@ describe('what is none', () => {
     expect(codeOf(() => fromAddressInfo(forbidden(info)))).toBe(code);
   });
 
+  it.each([undefined, null, '127.0.0.1:80', 1])('%j is no socket', (socket) => {
+    expect(codeOf(() => remoteSocketAddress(forbidden(socket)))).toBe('NOT_SOCKET_ADDRESS');
+    expect(codeOf(() => localSocketAddress(forbidden(socket)))).toBe('NOT_SOCKET_ADDRESS');
+  });
+
   it('options that there are not', () => {
     expect(() => fromAddressInfo('/a', forbidden({ family: 4 }))).toThrow(TypeError);
     expect(() => toAddressInfo(createSocketAddress({ path: '/a' }), forbidden(null))).toThrow(TypeError);

@@ -62,10 +62,15 @@ function addBinds(settings: ReadonlyMap<string, Setting>, findings: Findings): v
 function protectedMode(settings: ReadonlyMap<string, Setting>, bind: Setting | undefined, findings: Findings): void {
   const mode = settings.get('protected-mode')?.values[0]?.toLowerCase() ?? 'yes';
   if (mode !== 'yes' || settings.has('requirepass') || findings.binds.length === 0) return;
+  if (bind?.values.join(' ').split(/\s+/).every(isLoopbackWord)) return;
   const place = settings.get('protected-mode') ?? bind ?? { line: 1, column: 1 };
   const message =
     'protected-mode refuses all but loopback while the default user has no password; the sockets are open all the same';
   findings.note(place, 'PROTECTED_MODE', message, 'bind 127.0.0.1 -::1 where this machine is enough');
+}
+
+function isLoopbackWord(word: string): boolean {
+  return word === '' || /^-?(?:127(?:\.\d+){3}|::1|localhost)$/i.test(word);
 }
 
 /** Null, with a complaint, when it is none. */

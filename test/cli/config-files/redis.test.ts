@@ -9,8 +9,17 @@ describe('redis.conf', () => {
   it('binds addresses to a port, the last of each', () => {
     expect(shortly(readRedis('# x\nbind 1.2.3.4\nBIND 127.0.0.1 "-::1"\nport 6380\n'))).toEqual([
       '3:1 redis 127.0.0.1 -::1 default 6380',
-      NOTE('3:1'),
     ]);
+  });
+
+  it('tells of protected mode where more than the loopback is bound', () => {
+    const codes = (text: string) => readRedis(text).remarks.map(({ code }) => code);
+    for (const hosts of ['127.0.0.1 -::1', 'localhost', '"127.0.0.1 ::1"', '127.8.8.8']) {
+      expect(codes(`bind ${hosts}\n`), hosts).toEqual([]);
+    }
+    for (const hosts of ['*', '127.0.0.1 10.0.0.1', '-::', '127.example']) {
+      expect(codes(`bind ${hosts}\n`), hosts).toEqual(['PROTECTED_MODE']);
+    }
   });
 
   it('binds everything where it says nothing', () => {
