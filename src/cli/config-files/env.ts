@@ -28,8 +28,22 @@ export function readEnv(text: string): Reading {
     const message = `${clients.join(', ')}: taken for what is connected to, and not checked`;
     findings.note(place, 'CLIENTS', message, 'check an address that is listened on as an argument');
   }
+  const others = [...values].filter(([name, value]) => LISTENS.test(name) && value !== '').map(([name]) => name);
+  if (others.length > 0) {
+    const place = places.get(others[0] ?? '') ?? { line: 1, column: 1 };
+    const hint = 'check an address that is listened on as an argument, in the --dialect of its program';
+    findings.note(
+      place,
+      'NOT_READ',
+      `${others.join(', ')}: programs differ in what they read there, not checked`,
+      hint,
+    );
+  }
   return findings;
 }
+
+/** Names for an address in one text: LISTEN, BIND_ADDR, API_LISTEN_ADDRESS. */
+const LISTENS = /^(?:.*_)?(?:LISTEN|BIND)(?:_(?:ON|TO|IP|ADDR|ADDRESS|URL))?$/;
 
 interface Pair {
   readonly name: string | null;

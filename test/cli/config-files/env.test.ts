@@ -25,6 +25,15 @@ OTHER=1
     expect(shortly(readEnv('HOST=a\nPORT=1\nHOST=b\nPORT=2'))).toEqual(['3:1 - {"host":"b","port":2}']);
   });
 
+  it('tell of addresses in one text, which are not read', () => {
+    const { remarks, binds } = readEnv('A=1\nLISTEN_ADDR=:8080\nAPI_BIND=0.0.0.0:6379\nBIND=\nLISTENER=1\nREBIND=1\n');
+    expect(binds).toEqual([]);
+    expect(remarks).toMatchObject([
+      { line: 2, code: 'NOT_READ', severity: 'note', message: expect.stringMatching(/^LISTEN_ADDR, API_BIND: /) },
+    ]);
+    expect(shortly(readEnv('BIND_HOST=::1\nBIND_PORT=80'))).toEqual(['1:1 BIND {"host":"::1","port":80}']);
+  });
+
   it('are no assignments within quotes', () => {
     expect(shortly(readEnv('X="\nHOST=a\n"\nHOST=b\nPORT=2'))).toEqual(['4:1 - {"host":"b","port":2}']);
   });
