@@ -73,7 +73,7 @@ describe.each(DIALECT_NAMES)('in dialect %s', { timeout: 60_000 }, (dialect) => 
       }),
       runs(1500),
     );
-    expect(read).toBeGreaterThan(20);
+    expect(read).toBeGreaterThan(0);
   });
 
   it('lists that are read are written, and read again the same', () => {
@@ -118,7 +118,7 @@ describe.each(DIALECT_NAMES)('in dialect %s', { timeout: 60_000 }, (dialect) => 
       }),
       runs(1500),
     );
-    expect(written).toBeGreaterThan(20);
+    expect(written).toBeGreaterThan(0);
   });
 
   it.each(NOT_TEXT)('%s is no endpoint', (_, value) => {
