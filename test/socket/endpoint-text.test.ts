@@ -73,7 +73,7 @@ describe.each(DIALECT_NAMES)('in dialect %s', { timeout: 60_000 }, (dialect) => 
       }),
       runs(1500),
     );
-    expect(read).toBeGreaterThan(0);
+    expect(read).toBeGreaterThan(20);
   });
 
   it('lists that are read are written, and read again the same', () => {
@@ -116,9 +116,10 @@ describe.each(DIALECT_NAMES)('in dialect %s', { timeout: 60_000 }, (dialect) => 
         expect(again.protocol ?? 'tcp').toBe(value.protocol ?? 'tcp');
         expect(bits(again)).toStrictEqual(bits(value));
       }),
-      runs(1500),
+      // Four times as many: PostgreSQL and Redis take hosts without ports only, so that few of 1500 would be written.
+      runs(6000),
     );
-    expect(written).toBeGreaterThan(0);
+    expect(written).toBeGreaterThan(20);
   });
 
   it.each(NOT_TEXT)('%s is no endpoint', (_, value) => {
