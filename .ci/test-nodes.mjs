@@ -3,7 +3,7 @@
 // versions, and with `-- --` before arguments for vitest: `npm run test:nodes -- 20 -- test/dns`.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -15,6 +15,8 @@ const [wanted, vitestArgs] = splitArguments(process.argv.slice(2));
 const platform = process.platform === 'win32' ? 'win' : process.platform;
 
 const tmp = mkdtempSync(join(tmpdir(), 'inaddr-nodes-'));
+// Some tests start Node as another user.
+chmodSync(tmp, 0o755);
 process.on('exit', () => rmSync(tmp, { recursive: true, force: true }));
 
 install(wanted);

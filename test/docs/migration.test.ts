@@ -13,6 +13,15 @@ const PEERS = [
   'request-filtering-agent',
 ];
 
+/** What Node 26 changed: it refuses a name with a NUL. The page says so. */
+const GIVES_ON_NODE_26: ReadonlyMap<string, string> = new Map([
+  [
+    String.raw`(await cacheable.lookupAsync('app.test\0.allowed.test')).address`,
+    'throws TypeError ERR_INVALID_ARG_VALUE',
+  ],
+]);
+const [major = 0] = process.versions.node.split('.').map(Number);
+
 const sections = readMigrationPage();
 const absent = PEERS.filter((peer) => !isInstalled(peer));
 if (absent.length > 0) {
@@ -54,8 +63,9 @@ describe.each(sections)('from $peer', (section) => {
 
   test.skipIf(!present).each(rows.map(({ theirs, theirsGives }, index) => ({ theirs, theirsGives, index })))(
     '$theirs',
-    ({ theirsGives, index }) => {
-      expect(results[index]?.[0]).toBe(theirsGives);
+    ({ theirs, theirsGives, index }) => {
+      const gives = (major >= 26 ? GIVES_ON_NODE_26.get(theirs) : undefined) ?? theirsGives;
+      expect(results[index]?.[0]).toBe(gives);
     },
   );
 });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { familiesOf } from '../../src/socket/dialects/families.js';
 import {
   type ConvertOptions,
   convert,
@@ -90,13 +91,18 @@ describe('convert', () => {
             expect(error instanceof EndpointParseError || error instanceof EndpointFormatError).toBe(true);
             return;
           }
-          // There and back again: what could be said there can be said here, if not a dual-stack wildcard in one text.
-          expect(parseEndpoints(converted, { dialect: to }).length).toBeGreaterThanOrEqual(0);
+          // There and back again: the same interfaces, if not in the same words (Postgres has no `::*`), and then the same words.
+          let again: string;
           try {
-            expect(convert(convert(converted, { from: to, to: from }), { from, to })).toBe(converted);
+            again = convert(convert(converted, { from: to, to: from }), { from, to });
           } catch (error) {
+            // What could be said here can be said there, if not a dual-stack wildcard in one text.
             expect(error).toBeInstanceOf(EndpointFormatError);
+            return;
           }
+          const interfaces = (list: string) => parseEndpoints(list, { dialect: to }).map(familiesOf);
+          expect(interfaces(again)).toEqual(interfaces(converted));
+          expect(convert(convert(again, { from: to, to: from }), { from, to })).toBe(again);
         },
       ),
       { numRuns: 3000 },

@@ -229,9 +229,9 @@ describe('every record type of node:dns, as Node reads it', () => {
 
   it.each([0, 1, 2 ** 31 - 1, 2 ** 31, 4294967295])('TTL %d', async (ttl) => {
     await using server = await DnsServer.listen({ records: [{ ...A, ttl }] });
-    expect(await nodeResolver(server).resolve4('www.example.com', { ttl: true })).toEqual([
-      { address: '192.0.2.1', ttl },
-    ]);
+    const answer = await nodeResolver(server).resolve4('www.example.com', { ttl: true });
+    // c-ares 1.34.9, of Node 26, gives the greatest 32-bit integer for what is greater; those before give the TTL.
+    expect([ttl, Math.min(ttl, 2 ** 31 - 1)]).toContain(answer[0]?.ttl);
   });
 
   it('any other type by its octets', async () => {
