@@ -23,6 +23,7 @@ const CLAIMS = [
   'bytes',
   'size',
   'load',
+  'startup',
   'summary',
   'log',
   'prefix-set',

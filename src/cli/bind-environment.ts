@@ -21,11 +21,11 @@ export function readEnvironmentJson(text: string, name: string): BindEnvironment
   return environment;
 }
 
-/** The JSON text of an environment. */
-export function environmentJson({ names, paths, ...environment }: BindEnvironment): string {
+/** The JSON text of an environment, indented by so many blanks; 0: on one line. */
+export function environmentJson({ names, paths, ...environment }: BindEnvironment, indent: number): string {
   const texts = [...names].map(([name, addresses]) => [name, addresses.map(String)] as const);
   const json = { ...environment, names: Object.fromEntries(texts), paths: Object.fromEntries(paths ?? []) };
-  return JSON.stringify(json, null, 2);
+  return JSON.stringify(json, null, indent);
 }
 
 function jsonOf(text: string, name: string): unknown {

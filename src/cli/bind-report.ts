@@ -33,15 +33,15 @@ const [NAME, WHERE, ENDPOINT, IPV4, IPV6, PREDICTED] = [0, 1, 2, 4, 5, 6];
 
 function bindLines(binds: readonly CheckedBind[], paint: Paint, width: number | null): string[] {
   if (binds.length === 0) return [];
-  const rows = cutToWidth([HEAD, ...binds.map(cellsOf)], [ENDPOINT, NAME, WHERE], width);
-  return table(rows, (cell, column, row) => {
+  const painted = (cell: string, column: number, row: number) => {
     const plan = binds[row - 1]?.plan;
     if (plan === undefined) return paint('dim', cell);
     if (column === PREDICTED) return paint(predictionStyle(plan.predicted.code), cell);
     if (column !== IPV4 && column !== IPV6) return cell;
     if ('unix' in plan.exposure) return paint('dim', cell);
     return paint(reachStyle(column === IPV4 ? plan.exposure.ipv4 : plan.exposure.ipv6), cell);
-  });
+  };
+  return table([HEAD, ...binds.map(cellsOf)], painted, { width, cut: [ENDPOINT, NAME, WHERE] });
 }
 
 function cellsOf({ where, name, text, plan: { occupies, exposure, predicted } }: CheckedBind): string[] {
@@ -75,32 +75,6 @@ function pathText(path: string): string {
 function predictionStyle(code: string): Style {
   if (code === 'ok') return 'good';
   return code === 'unknown' ? 'warn' : 'bad';
-}
-
-/** Columns are cut no further: what is left must still be told apart. */
-const NARROWEST = 12;
-const GAP = 2;
-
-/** Cuts the widest of some columns until a row fits; a width of null fits everything. */
-function cutToWidth(
-  rows: readonly (readonly string[])[],
-  cuttable: readonly number[],
-  width: number | null,
-): string[][] {
-  const widths = (rows[0] ?? []).map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
-  let excess = width === null ? 0 : widths.reduce((sum, each) => sum + each + GAP, -GAP) - width;
-  while (excess > 0) {
-    const widest = cuttable.reduce((one, other) => ((widths[other] ?? 0) > (widths[one] ?? 0) ? other : one));
-    const room = (widths[widest] ?? 0) - NARROWEST;
-    if (room <= 0) break;
-    widths[widest] = (widths[widest] ?? 0) - 1;
-    excess--;
-  }
-  return rows.map((row) => row.map((cell, column) => cut(cell, widths[column] ?? 0)));
-}
-
-function cut(text: string, width: number): string {
-  return text.length <= width ? text : `${text.slice(0, width - 1)}…`;
 }
 
 const LABELS: Readonly<Record<FindingKind, readonly [label: string, style: Style]>> = {

@@ -8,13 +8,16 @@ import { askedOf, draftBinds } from './bind-drafts.js';
 import { environmentJson, readEnvironmentJson } from './bind-environment.js';
 import type { Inputs } from './bind-report.js';
 import { isFinding, reportLines, reportObjects, whereText } from './bind-report.js';
+import { choiceOf } from './choice.js';
 import type { FormatName } from './config-files/formats.js';
 import { FORMAT_NAMES, FORMATS, formatOfName } from './config-files/formats.js';
 import { endpointSource } from './config-files/found.js';
 import { readConfigText } from './config-files/read-file.js';
 import { CliError, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, report } from './exit.js';
+import { helpAfter } from './help.js';
 import { openInput } from './input.js';
-import { LineWriter, painter } from './output.js';
+import { FILE_OPTION } from './items.js';
+import { LineWriter, painter, widthOf } from './output.js';
 import { REACHES } from './reach.js';
 
 interface Options {
@@ -36,20 +39,16 @@ export function bindCommand(): Command {
     .helpCommand(false)
     .addHelpText(
       'after',
-      `
-Examples:
-  inaddr bind check 0.0.0.0:5432 localhost:8080
-  inaddr bind check --file compose.yaml --file nginx.conf`,
+      helpAfter(
+        [],
+        ['inaddr bind check 0.0.0.0:5432 localhost:8080', 'inaddr bind check --file compose.yaml --file nginx.conf'],
+      ),
     );
   bind
     .command('check')
     .description('Check endpoints, and the binds that config files write.')
     .argument('[endpoint...]', "endpoints: '127.0.0.1:8080', '[::]:53/udp', 'unix:/run/app.sock'")
-    .option(
-      '--file <path>',
-      "a config file, '-' for standard input; may be given again",
-      (path: string, all: readonly string[] = []) => [...all, path],
-    )
+    .option(FILE_OPTION[0], "a config file, '-' for standard input; may be given again", FILE_OPTION[2])
     .option('--format <format>', `how the files are written (${FORMAT_NAMES.join(', ')}); default: by their names`)
     .option('--dialect <dialect>', `how the endpoints are written (${DIALECTS.join(', ')}); default: inaddr`)
     .option('--expose <reach>', `the widest reach of binds that say none: ${ALLOWED.join(', ')}; default: warn of all`)
@@ -61,14 +60,16 @@ Examples:
     .option('--json', 'print JSON lines')
     .addHelpText(
       'after',
-      `
-Files that are known by name: compose.yaml, *.yaml and *.json with \`binds:\` or \`services:\`, nginx.conf and what is in nginx's
-folders, *.socket, .env, redis.conf, postgresql.conf.
-Exit codes: 0 nothing found, 1 findings, 2 wrong usage, or something that can't be read, and was not checked.
-
-Examples:
-  inaddr bind check --file services.yaml --expose loopback
-  nginx -T | inaddr bind check --format nginx --file -`,
+      helpAfter(
+        [
+          "Files that are known by name: compose.yaml, *.yaml and *.json with `binds:` or `services:`, nginx.conf and what is in nginx's folders, *.socket, .env, redis.conf, postgresql.conf.",
+          "Exit codes: 0 nothing found, 1 findings, 2 wrong usage, or something that can't be read, and was not checked.",
+        ],
+        [
+          'inaddr bind check --file services.yaml --expose loopback',
+          'nginx -T | inaddr bind check --format nginx --file -',
+        ],
+      ),
     )
     .action(async (endpoints: readonly string[], options: Options) => {
       process.exitCode = await check(endpoints, options);
@@ -77,18 +78,15 @@ Examples:
     .command('environment')
     .description('Print what a check looks at on this machine, as JSON for --environment.')
     .argument('[name...]', 'names to look up, beside localhost')
+    .option('--json', 'print a JSON line')
     .addHelpText(
       'after',
-      `
-Examples:
-  inaddr bind environment > server.json
-  inaddr bind environment db.internal > server.json`,
+      helpAfter([], ['inaddr bind environment > server.json', 'inaddr bind environment db.internal > server.json']),
     )
-    .action(async (names: readonly string[]) => {
+    .action(async (names: readonly string[], { json }: { readonly json?: true }) => {
       const out = new LineWriter(process.stdout);
-      out.line(
-        environmentJson(await readEnvironment({ names: ['localhost', ...names.filter((name) => name !== '')] })),
-      );
+      const asked = ['localhost', ...names.filter((name) => name !== '')];
+      out.line(environmentJson(await readEnvironment({ names: asked }), json ? 0 : 2));
       await out.flush();
     });
   return bind;
@@ -101,9 +99,9 @@ async function check(endpoints: readonly string[], options: Options): Promise<nu
   const files = options.file ?? [];
   if (endpoints.length === 0 && files.length === 0) throw new CliError('bind check', 'give endpoints, or --file FILE');
   if (files.filter((path) => path === '-').length > 1) throw new CliError('--file -', 'give it once');
-  const format = choiceOf('--format', options.format, FORMAT_NAMES);
-  const dialect = choiceOf('--dialect', options.dialect, DIALECTS) ?? 'inaddr';
-  const expose = choiceOf('--expose', options.expose, ALLOWED) ?? null;
+  const format = options.format === undefined ? undefined : choiceOf('--format', options.format, FORMAT_NAMES);
+  const dialect = choiceOf('--dialect', options.dialect ?? 'inaddr', DIALECTS);
+  const expose = options.expose === undefined ? null : choiceOf('--expose', options.expose, ALLOWED);
   if (options.live && options.environment !== undefined)
     throw new CliError('--live', 'is about this machine: leave out --environment');
   const given = options.environment === undefined ? null : await environmentOf(options.environment);
@@ -138,8 +136,7 @@ async function print(checked: BindCheck, inputs: Inputs, { json }: Options): Pro
   const out = new LineWriter(process.stdout);
   if (json) for (const each of reportObjects(checked, inputs)) out.line(JSON.stringify(each));
   else {
-    const width = process.stdout.isTTY ? process.stdout.columns : null;
-    for (const line of reportLines(checked, inputs, painter(process.stdout), width)) out.line(line);
+    for (const line of reportLines(checked, inputs, painter(process.stdout), widthOf(process.stdout))) out.line(line);
   }
   await out.flush();
 }
@@ -159,6 +156,8 @@ async function fileSource(path: string, given: FormatName | undefined): Promise<
   const input = openInput(path);
   const format = given ?? formatOfName(path);
   if (format === null) {
+    // What can't be read, or is a directory, has no format either, and is told of that.
+    if (path !== '-') await readConfigText(input);
     throw new CliError(input.name, `unknown format, say it with --format: ${FORMAT_NAMES.join(', ')}`);
   }
   const text = await readConfigText(input);
@@ -170,10 +169,4 @@ async function fileSource(path: string, given: FormatName | undefined): Promise<
 async function environmentOf(path: string): Promise<BindEnvironment> {
   const input = openInput(path);
   return readEnvironmentJson(await readConfigText(input), input.name);
-}
-
-function choiceOf<T extends string>(flag: string, given: string | undefined, known: readonly T[]): T | undefined {
-  const found = known.find((one) => one === given);
-  if (given !== undefined && found === undefined) throw new CliError(flag, `write ${known.join(', ')}`);
-  return found;
 }

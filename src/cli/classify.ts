@@ -1,16 +1,18 @@
-import { Command, InvalidArgumentError } from 'commander';
+import { Command } from 'commander';
 import { quote } from '../ip/address-parse-error.js';
 import type { AddressKind, Classification } from '../ip/index.js';
 import { AddressParseError, classify, safeParseAddress } from '../ip/index.js';
 import { readBytes } from '../ip/read-bytes.js';
 import { allVerdicts } from '../ip/verdict.js';
+import { choices } from './choice.js';
 import { describeCells, describeLines } from './describe.js';
-import { CliError, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, report } from './exit.js';
+import { CliError, EXIT_FINDINGS } from './exit.js';
 import { Extractor } from './extract.js';
-import { openInput, readChunks } from './input.js';
+import { helpAfter } from './help.js';
+import { Complaints, eachChunk, FILE_OPTION, placeIn, sourcesOf } from './items.js';
 import { LineCutter, LONGEST_LINE } from './lines.js';
 import type { Paint } from './output.js';
-import { LineWriter, painter, table } from './output.js';
+import { LineWriter, painter, table, widthOf } from './output.js';
 import { printCounts, Summary } from './summary.js';
 
 const KINDS: readonly string[] = [...new Set(allVerdicts().map(({ kind }) => kind))].sort();
@@ -47,7 +49,7 @@ export function classifyCommand(): Command {
     .description('Say what addresses are: of the arguments, of files, or of standard input, one a line.')
     .argument('[address...]', "addresses; none or '-' reads standard input")
     .option('--json', 'print JSON lines')
-    .option('--file <path>', "read a file, '-' is standard input; may be given again", texts)
+    .option(...FILE_OPTION)
     .option('--extract', 'find every address in free text, with line and column')
     .option('--summary', 'count by kind, scope and class')
     .option('--only <kind>', 'print these kinds only; a list with commas, or again', kinds)
@@ -61,15 +63,14 @@ export function classifyCommand(): Command {
     .option('--nat64 <prefix>', 'a NAT64 prefix of the network, e.g. 64:ff9b:1::/48; may be given again', texts)
     .addHelpText(
       'after',
-      `
-Kinds: ${KINDS.join(', ')}.
-
-Blank lines and blanks around an address are passed over; a line that is no address is reported on standard error.
-Exit codes: 0 all is well, 1 a line was no address or --fail-on found one, 2 wrong usage or unreadable input.
-
-Examples:
-  inaddr classify 10.1.2.3 ::ffff:127.0.0.1
-  inaddr classify --extract --global --json < access.log`,
+      helpAfter(
+        [
+          `Kinds: ${KINDS.join(', ')}.`,
+          'Blank lines and blanks around an address are passed over; a line that is no address is reported on standard error.',
+          'Exit codes: 0 all is well, 1 a line was no address or --fail-on found one, 2 wrong usage or unreadable input.',
+        ],
+        ['inaddr classify 10.1.2.3 ::ffff:127.0.0.1', 'inaddr classify --extract --global --json < access.log'],
+      ),
     )
     .action(async (addresses: readonly string[], options: Options) => {
       process.exitCode = await run(addresses, options);
@@ -78,28 +79,22 @@ Examples:
 
 function kindOf(text: string): AddressKind {
   const kind = allVerdicts().find((verdict) => verdict.kind === text)?.kind;
-  if (kind === undefined)
-    throw new InvalidArgumentError(`There is no kind ${quote(text)}; there are ${KINDS.join(', ')}.`);
+  if (kind === undefined) throw new CliError(`there is no kind ${quote(text)}`, choices(text, KINDS));
   return kind;
 }
 
 async function run(addresses: readonly string[], options: Options): Promise<number> {
   checkNat64(options.nat64 ?? []);
-  if (addresses.length > 0 && options.file !== undefined) {
-    throw new CliError('classify', 'give addresses or --file, not both');
-  }
+  const sources = sourcesOf(addresses, options.file);
   const job = new Job(options);
-  const given = addresses.filter((address) => address !== '-');
-  if (given.length > 0 && given.length < addresses.length)
-    throw new CliError('classify', "give addresses or '-', not both");
-  if (given.length > 0) await runArguments(given, job, options);
-  else await runInputs(options.file ?? ['-'], job, options);
+  if (sources.texts.length > 0) runArguments(sources.texts, job, options);
+  else await runInputs(sources.paths, job, options);
   await job.finish();
-  return job.exitCode;
+  return job.complaints.exitCode;
 }
 
 /** Arguments are few: all of them are classified before a table is drawn. */
-async function runArguments(addresses: readonly string[], job: Job, options: Options): Promise<void> {
+function runArguments(addresses: readonly string[], job: Job, options: Options): void {
   if (options.extract) {
     addresses.forEach((text, index) => {
       const extractor = new Extractor((address, line, column) => job.take(address, { line: index + line, column }));
@@ -111,40 +106,26 @@ async function runArguments(addresses: readonly string[], job: Job, options: Opt
   for (const [index, text] of addresses.entries()) {
     const parsed = safeParseAddress(text);
     if (parsed.success) job.take(text, {});
-    else job.complain(`argument ${index + 1}: ${parsed.error.message}`);
+    else job.complaints.complain(`argument ${index + 1}`, parsed.error.message);
   }
   job.describeSingle = addresses.length === 1;
 }
 
 async function runInputs(paths: readonly string[], job: Job, options: Options): Promise<void> {
-  if (paths.includes('-') && process.stdin.isTTY) {
-    report('reading addresses from the terminal, one a line: end with Ctrl-D');
-  }
   job.streaming = true;
-  for (const path of paths) {
-    const where = path === '-' ? 'line ' : `${path}:`;
+  const reader = (path: string) => {
     const file = path === '-' ? {} : { file: path };
-    const reader = options.extract ? extractor(job, file) : lineReader(job, where, file);
-    try {
-      for await (const chunk of readChunks(openInput(path))) {
-        reader.push(chunk);
-        // After each chunk: who types an address, or follows a log, gets an answer.
-        await job.flush();
-      }
-      reader.end();
-    } catch (error) {
-      if (!(error instanceof CliError)) throw error;
-      // The other files are still read.
-      job.complain(error.message, EXIT_USAGE);
-    }
-  }
+    return options.extract ? extractor(job, file) : lineReader(job, path, file);
+  };
+  // After each chunk: who types an address, or follows a log, gets an answer.
+  for await (const _ of eachChunk(paths, job.complaints, reader)) await job.flush();
 }
 
 function extractor(job: Job, file: Place): Extractor {
   return new Extractor((address, line, column) => job.take(address, { ...file, line, column }));
 }
 
-function lineReader(job: Job, where: string, file: Place): LineCutter {
+function lineReader(job: Job, path: string, file: Place): LineCutter {
   const { summary } = job;
   // Without filters a summary needs no address as text: the bytes go from the file into the counts.
   const countOnly = summary !== null && !job.filters;
@@ -153,12 +134,15 @@ function lineReader(job: Job, where: string, file: Place): LineCutter {
       const family = readBytes(bytes, start, end);
       if (family === 0) {
         const parsed = safeParseAddress(bytes.toString('utf8', start, end));
-        if (!parsed.success) job.complain(`${where}${line}: ${parsed.error.message}`);
+        if (!parsed.success) job.complaints.complain(placeIn(path, line), parsed.error.message);
       } else if (countOnly) summary.addWords(family);
       else job.take(bytes.toString('latin1', start, end), { ...file, line });
     },
     (line) =>
-      job.complain(`${where}${line}: longer than ${LONGEST_LINE} bytes; write one address a line, or use --extract`),
+      job.complaints.complain(
+        placeIn(path, line),
+        `longer than ${LONGEST_LINE} bytes; write one address a line, or use --extract`,
+      ),
   );
 }
 
@@ -173,7 +157,7 @@ function checkNat64(nat64: readonly string[]): void {
 
 /** One run of the command: what is asked for, and what has been found. */
 class Job {
-  exitCode = EXIT_OK;
+  readonly complaints = new Complaints();
   /** Whether addresses come from a stream, so that nothing may be kept for the end. */
   streaming = false;
   /** Whether the address was the only one, and gets a full description. */
@@ -201,19 +185,13 @@ class Job {
   take(text: string, place: Place): void {
     const { only, not = [], global, failOn = [], json, nat64 } = this.#options;
     const found = classify(text, { nat64 });
-    if (anyLayer(found, failOn)) this.exitCode = Math.max(this.exitCode, EXIT_FINDINGS);
+    if (anyLayer(found, failOn)) this.complaints.exitCode = Math.max(this.complaints.exitCode, EXIT_FINDINGS);
     if (only !== undefined && !only.includes(found.kind)) return;
     if (anyLayer(found, not) || (global && !found.globallyReachable)) return;
     if (this.summary !== null) this.summary.add(found);
     else if (json) this.#out.line(jsonLine(found, place));
     else if (this.streaming) this.#out.line(this.#streamLine(found, place));
     else this.#kept.push({ found, place });
-  }
-
-  /** Reports what is wrong, and goes on. */
-  complain(message: string, exitCode: number = EXIT_FINDINGS): void {
-    report(message);
-    this.exitCode = Math.max(this.exitCode, exitCode);
   }
 
   async finish(): Promise<void> {
@@ -232,10 +210,10 @@ class Job {
     if (first === undefined) return [];
     if (this.describeSingle) return describeLines(first.found, this.#options.nat64 ?? [], this.#paint);
     const rows = this.#kept.map(({ found, place }) => [...placeCells(place), ...describeCells(found)]);
-    return table(rows, (cell, column, row) => {
-      const isReach = column === placeCells(this.#kept[row]?.place ?? {}).length + REACH_COLUMN;
-      return isReach ? paintReach(cell, this.#paint) : cell;
-    });
+    const before = placeCells(first.place).length;
+    const paint = (cell: string, column: number) =>
+      column === before + REACH_COLUMN ? paintReach(cell, this.#paint) : cell;
+    return table(rows, paint, { width: widthOf(process.stdout), cut: [before + DETAIL_COLUMN] });
   }
 
   /** A stream can't be measured before it is printed: columns have the width of most addresses. */
@@ -261,6 +239,8 @@ function placeCells({ file, line, column }: Place): string[] {
 
 /** Which of `describeCells` says whether the address is reachable. */
 const REACH_COLUMN = 3;
+/** Which of them may be cut. */
+const DETAIL_COLUMN = 4;
 
 function paintReach(cell: string, paint: Paint): string {
   return paint(cell.trimEnd() === 'global' ? 'good' : 'bad', cell);

@@ -5,13 +5,19 @@ import { AddressParseError, PrefixListError, PrefixParseError, PrefixSet } from 
 import { BindError, createBind, EndpointParseError, parseEndpoint } from '../socket/index.js';
 import type { BindInput, ConnectTarget } from '../tcp/index.js';
 import { ConnectError, ListenError } from '../tcp/index.js';
+import { choiceOf, choices } from './choice.js';
 import { CliError, EXIT_FINDINGS, EXIT_USAGE } from './exit.js';
+import { helpAfter } from './help.js';
 
 interface ServerOptions {
   readonly idleTimeout: number;
   readonly grace: number;
   readonly maxConnections: number;
   readonly allow?: readonly string[];
+}
+
+interface ListOptions {
+  readonly json?: true;
 }
 
 interface ClientOptions {
@@ -31,29 +37,52 @@ export function exampleCommand(): Command {
     )
     .addHelpText(
       'after',
-      `
-Each is one short file of src/examples, and has a part of docs/examples.md. Servers run until SIGINT or SIGTERM; port 0 is any free port.
-Exit codes: 0 all is well, 1 no connection, a port that can't be had, an HTTP status from 400 on, 2 wrong usage.
-
-Examples:
-  inaddr example echo-server
-  inaddr example echo-client 127.0.0.1:8888
-  inaddr example telnet localhost 8888`,
+      helpAfter(
+        [
+          'Each is one short file of src/examples, and has a part of docs/examples.md. Servers run until SIGINT or SIGTERM; port 0 is any free port.',
+          "Exit codes: 0 all is well, 1 no connection, a port that can't be had, an HTTP status from 400 on, 2 wrong usage.",
+        ],
+        [
+          'inaddr example echo-server',
+          'inaddr example echo-client 127.0.0.1:8888',
+          'inaddr example telnet localhost 8888',
+        ],
+      ),
     );
   for (const example of [echoServer(), echoClient(), telnet(), streams(), httpServer(), httpClient()]) {
-    command.addCommand(example);
+    command.addCommand(example.addHelpText('after', helpAfter([], EXAMPLES[example.name()] ?? [])));
   }
   // As an argument, or commander would say that there are too many.
   return command
     .usage('[options] [command]')
     .argument('[name]')
-    .action((unknown: string | undefined) => {
+    .option('--json', 'print the list as JSON lines')
+    .hook('preSubcommand', () => {
+      if (command.opts<ListOptions>().json) throw new CliError('--json', 'is about the list: leave out the name');
+    })
+    .action((unknown: string | undefined, { json }: ListOptions) => {
       const names = command.commands.map((one) => one.name());
       if (unknown !== undefined)
-        throw new CliError(JSON.stringify(unknown), `there is no such example: write ${names.join(', ')}`);
-      for (const one of command.commands) print(`${one.name().padEnd(12)}  ${one.description()}`);
+        throw new CliError(`there is no example ${JSON.stringify(unknown)}`, choices(unknown, names));
+      for (const one of command.commands) {
+        const [name, description] = [one.name(), one.description()];
+        print(json ? JSON.stringify({ name, description }) : `${name.padEnd(12)}  ${description}`);
+      }
     });
 }
+
+/** Of each, what one writes. */
+const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
+  'echo-server': ['inaddr example echo-server', 'inaddr example echo-server INADDR_ANY:8888 --allow 192.168.0.0/16'],
+  'echo-client': ['inaddr example echo-client', 'inaddr example echo-client 127.0.0.1:8888 < greeting.txt'],
+  telnet: ['inaddr example telnet localhost 8888', 'inaddr example telnet 127.0.0.1:8888'],
+  streams: ['inaddr example streams', 'inaddr example streams 127.0.0.1:8888'],
+  'http-server': ['inaddr example http-server', 'inaddr example http-server [::1]:8080 --grace 5000'],
+  'http-client': [
+    'inaddr example http-client http://127.0.0.1:8080/ --policy any',
+    'inaddr example http-client http://example.com/',
+  ],
+};
 
 // --- servers
 
@@ -126,6 +155,8 @@ function telnet(): Command {
     );
 }
 
+const POLICIES = ['global', 'any'] as const;
+
 function httpClient(): Command {
   return clientCommand('http-client', 'get a URL, unless it leads to where the policy does not allow')
     .argument('<url>', 'http: or https:')
@@ -135,10 +166,15 @@ function httpClient(): Command {
       run('http-client', async ({ signal }) => {
         const { httpClient: start } = await import('../examples/http-client.js');
         const url = urlOf(text);
-        if (policy !== 'global' && policy !== 'any') throw new CliError('--policy', "write 'global' or 'any'");
         const resolver = resolverOf(server);
         try {
-          const options = { policy, resolver, timeoutMs: timeout, output: process.stdout, signal } as const;
+          const options = {
+            policy: choiceOf('--policy', policy, POLICIES),
+            resolver,
+            timeoutMs: timeout,
+            output: process.stdout,
+            signal,
+          } as const;
           const { status, location } = await start(url, options);
           const hint = location === null ? 'the server says no' : `it leads to ${location}`;
           if (status < 200 || status > 299) throw new CliError(`http-client: status ${status}`, hint, EXIT_FINDINGS);

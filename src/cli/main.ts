@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { CliError, EXIT_OK, EXIT_USAGE, reasonOf, report } from './exit.js';
+import { overview } from './overview.js';
 
 /** Loaded by who asks for them: `inaddr classify` has no use for a resolver, nor anybody but the tour for a server. */
 const COMMANDS: ReadonlyMap<string | undefined, () => Promise<Command>> = new Map([
@@ -15,36 +16,18 @@ const COMMANDS: ReadonlyMap<string | undefined, () => Promise<Command>> = new Ma
   ['tour', async () => (await import('./tour.js')).tourCommand()],
 ]);
 
-const program = new Command('inaddr')
-  .description('Knows what an address is before you bind it, resolve it or connect to it.')
-  .version(packageJson.version)
-  .helpCommand(false)
-  .showSuggestionAfterError()
-  // One line, whatever the argument that it quotes: commander puts its suggestion on a second one.
-  .configureOutput({
-    outputError: (text) =>
-      report(
-        text
-          .trim()
-          .replace(/^error: /, '')
-          .replace(/\n(?=\(Did you mean [^\n]*$)/, ' '),
-      ),
-  })
-  .exitOverride()
-  .addHelpText(
-    'after',
-    `
-Exit codes: 0 all is well, 1 bad addresses or findings, 2 wrong usage or unreadable input; \`inaddr resolve\` has more.
+/** Those that do nothing alone: they have commands of their own. */
+const GROUPS: readonly (string | undefined)[] = ['prefix', 'bind'];
 
-Examples:
-  inaddr classify 10.1.2.3
-  inaddr classify --extract --summary < access.log
-  inaddr resolve example.com --policy global`,
-  );
+const program = new Command('inaddr').version(packageJson.version).helpCommand(false).exitOverride();
+program.helpInformation = overview;
+speak(program, 'inaddr');
 
-const asked = COMMANDS.get(process.argv[2]);
-for (const load of asked === undefined ? COMMANDS.values() : [asked])
-  program.addCommand(inherit(await load(), program));
+const args = argumentsOf(process.argv.slice(2));
+const asked = COMMANDS.get(args[0]);
+if (asked !== undefined) program.addCommand(inherit(await asked(), program, 'inaddr'));
+// Never parsed: a name is suggested for one that is none.
+else if (args[0]?.startsWith('-') === false) for (const name of COMMANDS.keys()) program.command(name ?? '');
 
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   // `inaddr classify … | head`: whoever reads has seen enough.
@@ -59,8 +42,7 @@ stderrHandle?.setBlocking?.(true);
 process.stderr.on('error', () => {});
 
 try {
-  if (process.argv.length <= 2) program.outputHelp();
-  else await program.parseAsync();
+  await program.parseAsync(args, { from: 'user' });
 } catch (error) {
   if (error instanceof CommanderError) process.exitCode = error.exitCode === 0 ? EXIT_OK : EXIT_USAGE;
   else if (error instanceof CliError) {
@@ -69,9 +51,31 @@ try {
   } else throw error;
 }
 
+/** `help prefix merge` is `prefix merge --help`; a group alone, and the program, is its help. */
+function argumentsOf(given: readonly string[]): readonly string[] {
+  const [first, ...rest] = given;
+  if (first === undefined) return ['--help'];
+  if (first === 'help') return argumentsOf(rest.includes('--help') ? rest : [...rest, '--help']);
+  if (rest.length === 0 && GROUPS.includes(first)) return [first, '--help'];
+  // With what comes after it, commander would print help for a command that there is not.
+  return COMMANDS.has(first) || first.startsWith('-') ? given : [first];
+}
+
 /** Errors of a command, and of the commands in it, look and exit like those of the program. */
-function inherit(command: Command, parent: Command): Command {
-  command.copyInheritedSettings(parent);
-  for (const inner of command.commands) inherit(inner, command);
+function inherit(command: Command, parent: Command, path: string): Command {
+  command.copyInheritedSettings(parent).configureHelp({ minWidthToWrap: 20 });
+  const own = `${path} ${command.name()}`;
+  speak(command, own);
+  for (const inner of command.commands) inherit(inner, command, own);
   return command;
+}
+
+/** What commander has to say, in one line of ours: `what: hint`. */
+function speak(command: Command, path: string): void {
+  command.showSuggestionAfterError().configureOutput({
+    outputError: (text) => {
+      const [, what = '', near] = /^(?:error: )?([\s\S]*?)\.?(?:\n\(Did you mean (.*)\?\))?$/.exec(text.trim()) ?? [];
+      report(`${what}: ${near === undefined ? `see \`${path} --help\`` : `did you mean ${near}?`}`);
+    },
+  });
 }

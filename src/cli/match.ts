@@ -2,9 +2,11 @@ import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { PrefixMap, PrefixMatch } from '../ip/index.js';
+import { choiceOf } from './choice.js';
 import { CliError, escapeControls, report } from './exit.js';
-import { asCliError, openInput, readChunks } from './input.js';
-import { announceTerminal, Complaints, givenTexts } from './items.js';
+import { helpAfter } from './help.js';
+import { asCliError } from './input.js';
+import { Complaints, eachChunk, FILE_OPTION, placeIn, sourcesOf } from './items.js';
 import { LineCutter, LONGEST_LINE } from './lines.js';
 import type { TableFormat, TableValue } from './match-table.js';
 import { loadTable } from './match-table.js';
@@ -17,6 +19,7 @@ interface Options {
   readonly build?: string;
   readonly output?: string;
   readonly format?: string;
+  readonly file?: readonly string[];
   readonly json?: true;
 }
 
@@ -32,18 +35,22 @@ export function matchCommand(): Command {
       '--format <format>',
       `how the table is written (${FORMATS.join(', ')}); default: by its name and first bytes`,
     )
+    .option(...FILE_OPTION)
     .option('--build <file>', 'read a table and write it as a snapshot, which loads at once')
     .option('-o, --output <file>', 'where --build writes')
     .option('--json', 'print JSON lines')
     .addHelpText(
       'after',
-      `
-A mapped address counts as IPv4; a zone is ignored. Without a match the prefix is '-' (null in JSON).
-Exit codes: 0 all is well, 1 a line or a row can't be read, 2 wrong usage or unreadable input.
-
-Examples:
-  inaddr match --table countries.csv 8.8.8.8
-  inaddr match --build countries.csv -o countries.bin && inaddr match --table countries.bin < addresses.txt`,
+      helpAfter(
+        [
+          "A mapped address counts as IPv4; a zone is ignored. Without a match the prefix is '-' (null in JSON).",
+          "Exit codes: 0 all is well, 1 a line or a row can't be read, 2 wrong usage or unreadable input.",
+        ],
+        [
+          'inaddr match --table countries.csv 8.8.8.8',
+          'inaddr match --build countries.csv -o countries.bin && inaddr match --table countries.bin < addresses.txt',
+        ],
+      ),
     )
     .action(async (addresses: readonly string[], options: Options) => {
       process.exitCode =
@@ -54,7 +61,7 @@ Examples:
 async function build(path: string, addresses: readonly string[], options: Options): Promise<number> {
   const { output } = options;
   if (output === undefined) throw new CliError('--build', 'say where to write with --output FILE');
-  if (addresses.length > 0 || options.table !== undefined)
+  if (addresses.length > 0 || options.file !== undefined || options.table !== undefined)
     throw new CliError('--build', 'give no addresses and no --table with it');
   if (output === '-') throw new CliError('--output', 'name a file, /dev/stdout for standard output');
   if (resolve(output) === resolve(path)) throw new CliError('--output', 'is the table itself, name another file');
@@ -65,16 +72,17 @@ async function build(path: string, addresses: readonly string[], options: Option
   } catch (error) {
     throw asCliError(output || "''", error);
   }
-  report(`${output}: ${map.size} prefixes`);
+  if (options.json) process.stdout.write(`${JSON.stringify({ output, prefixes: map.size })}\n`);
+  else report(`${output}: ${map.size} prefixes`);
   return complaints.exitCode;
 }
 
 async function match(addresses: readonly string[], options: Options): Promise<number> {
   if (options.table === undefined) throw new CliError('match', 'name the table with --table FILE');
   if (options.output !== undefined) throw new CliError('--output', 'goes with --build');
-  const given = givenTexts(addresses);
-  if (options.table === '-' && given.length === 0) {
-    throw new CliError('--table', 'is standard input, give the addresses as arguments');
+  const { texts, paths } = sourcesOf(addresses, options.file);
+  if (options.table === '-' && paths.includes('-')) {
+    throw new CliError('--table', 'is standard input, give the addresses as arguments, or with --file');
   }
   const progress = new Progress();
   const complaints = new Complaints(() => progress.clear());
@@ -83,10 +91,10 @@ async function match(addresses: readonly string[], options: Options): Promise<nu
   const paint = painter(process.stdout);
   const print = (text: string, found: PrefixMatch<TableValue> | null, line: number | null) =>
     out.line(options.json ? jsonLine(text, found, line) : textLine(text, found, paint));
-  for (const [index, text] of given.entries()) {
+  for (const [index, text] of texts.entries()) {
     complaints.attempt(`argument ${index + 1}`, () => print(text, map.match(text, ANY_ZONE), null));
   }
-  if (given.length === 0) await matchInput(map, print, out, complaints, progress);
+  await matchFiles(paths, map, print, out, complaints, progress);
   await out.flush();
   return complaints.exitCode;
 }
@@ -94,7 +102,8 @@ async function match(addresses: readonly string[], options: Options): Promise<nu
 /** A table says nothing about interfaces. */
 const ANY_ZONE = { zone: 'ignore' } as const;
 
-async function matchInput(
+async function matchFiles(
+  paths: readonly string[],
   map: PrefixMap<TableValue>,
   print: (text: string, found: PrefixMatch<TableValue> | null, line: number) => void,
   out: LineWriter,
@@ -102,24 +111,22 @@ async function matchInput(
   progress: Progress,
 ): Promise<void> {
   let last = 0;
-  const cutter = new LineCutter(
-    (bytes, start, end, line) => {
-      last = line;
-      complaints.attempt(`line ${line}`, () => {
-        const found = map.matchBytes(bytes, start, end, ANY_ZONE);
-        print(bytes.toString('latin1', start, end), found, line);
-      });
-    },
-    (line) => complaints.complain(`line ${line}`, `longer than ${LONGEST_LINE} bytes; write one address a line`),
-  );
-  announceTerminal();
-  for await (const chunk of readChunks(openInput('-'))) {
-    cutter.push(chunk);
+  const cutter = (path: string) =>
+    new LineCutter(
+      (bytes, start, end, line) => {
+        last = line;
+        complaints.attempt(placeIn(path, line), () => {
+          const found = map.matchBytes(bytes, start, end, ANY_ZONE);
+          print(bytes.toString('latin1', start, end), found, line);
+        });
+      },
+      (line) => complaints.complain(placeIn(path, line), `longer than ${LONGEST_LINE} bytes; write one address a line`),
+    );
+  for await (const _ of eachChunk(paths, complaints, cutter)) {
     await out.flush();
     progress.show(`${last} lines`);
   }
   progress.clear();
-  cutter.end();
 }
 
 function jsonLine(address: string, found: PrefixMatch<TableValue> | null, line: number | null): string {
@@ -141,7 +148,5 @@ function valueText(value: TableValue): string {
 }
 
 function formatOption({ format }: Options): TableFormat | undefined {
-  const known = FORMATS.find((one) => one === format);
-  if (format !== undefined && known === undefined) throw new CliError('--format', `write ${FORMATS.join(', ')}`);
-  return known;
+  return format === undefined ? undefined : choiceOf('--format', format, FORMATS);
 }

@@ -11,14 +11,17 @@ import {
   parseRange,
   safeParsePrefix,
 } from '../ip/index.js';
-import { CliError, EXIT_FINDINGS } from './exit.js';
-import { Complaints, givenTexts, ItemError, integerOf, readItems } from './items.js';
+import { choiceOf } from './choice.js';
+import { CliError, EXIT_FINDINGS, EXIT_USAGE } from './exit.js';
+import { helpAfter } from './help.js';
+import { Complaints, FILE_OPTION, ItemError, integerOf, readItems, sourcesOf } from './items.js';
 import type { Paint } from './output.js';
 import { LineWriter, painter } from './output.js';
 
 interface Options {
   readonly json?: true;
   readonly mask?: true;
+  readonly file?: readonly string[];
 }
 
 /** How many reverse zones a description lists; more are only counted. */
@@ -33,19 +36,24 @@ export function prefixCommand(): Command {
     .helpCommand(false)
     .addHelpText(
       'after',
-      `
-Exit codes: 0 all is well, 1 an item can't be read, or contains said no, 2 wrong usage.
-
-Examples:
-  inaddr prefix info 10.0.0.0/22
-  inaddr prefix merge < prefixes.txt`,
+      helpAfter(
+        ["Exit codes: 0 all is well, 1 an item can't be read, or contains said no, 2 wrong usage."],
+        ['inaddr prefix info 10.0.0.0/22', 'inaddr prefix merge < prefixes.txt'],
+      ),
     );
   const sub = (name: string, description: string, examples: readonly string[]) =>
     prefix
       .command(name)
       .description(description)
+      .option(...FILE_OPTION)
       .option('--json', 'print JSON lines')
-      .addHelpText('after', `\nExamples:\n${examples.map((example) => `  inaddr prefix ${example}`).join('\n')}`);
+      .addHelpText(
+        'after',
+        helpAfter(
+          [],
+          examples.map((example) => `inaddr prefix ${example}`),
+        ),
+      );
 
   sub('info', 'Describe prefixes: addresses, masks, hosts, class, registry rows, reverse zones, bits.', [
     'info 10.0.0.0/22',
@@ -59,8 +67,8 @@ Examples:
     'split 2001:db8::/32 --length 34',
   ])
     .argument('[prefix...]', 'prefixes')
-    .requiredOption('--length <bits>', 'the length of the subnets')
-    .action((given: string[], options: Options & { length: string }) =>
+    .option('--length <bits>', 'the length of the subnets, which must be given')
+    .action((given: string[], options: Options & { length?: string }) =>
       run(options, async (out) => split(given, options, out)),
     );
   sub('merge', 'Merge prefixes, ranges and addresses into the fewest prefixes.', [
@@ -89,7 +97,7 @@ Examples:
     );
   sub('range', 'Write ranges as the fewest prefixes.', ['range 10.0.0.3 10.0.0.9', 'range 10.0.0.3-10.0.0.9'])
     .argument('[address...]', 'a first and a last address, or first-last texts')
-    .action((given: string[], options: Options) => run(options, async (out) => range(given, out)));
+    .action((given: string[], options: Options) => run(options, async (out) => range(given, options, out)));
   sub('reverse', 'Print the reverse DNS zones of prefixes, or the name of an address.', [
     'reverse 10.1.0.0/22',
     'reverse 192.0.2.128/25 --classless range',
@@ -110,16 +118,16 @@ class Output {
   readonly complaints = new Complaints();
   readonly paint: Paint = painter(process.stdout);
   readonly #lines = new LineWriter(process.stdout);
-  readonly #json: boolean;
+  readonly #options: Options;
   #unwritten = 0;
 
-  constructor(json: boolean) {
-    this.#json = json;
+  constructor(options: Options) {
+    this.#options = options;
   }
 
   /** A result, as text or as JSON; the text is made only when it is printed. */
   async put(text: () => string, json: unknown): Promise<void> {
-    this.#lines.line(this.#json ? JSON.stringify(json) : text());
+    this.#lines.line(this.#options.json ? JSON.stringify(json) : text());
     if (++this.#unwritten < FLUSH_LINES) return;
     await this.flush();
   }
@@ -130,11 +138,11 @@ class Output {
   }
 
   /**
-   * What `read` makes of each argument, or line of standard input; what it refuses is reported. The answers to what there is
+   * What `read` makes of each argument, or line of the files; what it refuses is reported. The answers to what there is
    * are written before more input is waited for.
    */
   async *each<T>(given: readonly string[], read: (text: string) => T): AsyncGenerator<T, void, undefined> {
-    for await (const items of readItems(given, this.complaints)) {
+    for await (const items of readItems(sourcesOf(given, this.#options.file), this.complaints)) {
       for (const { text, where } of items) {
         const found = this.complaints.attempt(where, () => ({ value: read(text) }));
         if (found !== null) yield found.value;
@@ -145,7 +153,7 @@ class Output {
 }
 
 async function run(options: Options, work: (out: Output) => Promise<void>): Promise<void> {
-  const out = new Output(options.json === true);
+  const out = new Output(options);
   await work(out);
   await out.flush();
   process.exitCode = out.complaints.exitCode;
@@ -239,7 +247,9 @@ function zonesOf(prefix: Prefix): { zones: string[]; count: number } {
   return { zones: zones.slice(0, MOST_ZONES), count: zones.length };
 }
 
-async function split(given: readonly string[], options: { length: string }, out: Output): Promise<void> {
+async function split(given: readonly string[], options: { length?: string }, out: Output): Promise<void> {
+  if (options.length === undefined)
+    throw new CliError('prefix split', 'say how long the subnets are with --length BITS');
   const length = integerOf(options.length, '--length');
   const longEnough = (text: string) => {
     const prefix = parsePrefix(text);
@@ -254,20 +264,22 @@ async function split(given: readonly string[], options: { length: string }, out:
 
 async function merge(given: readonly string[], out: Output): Promise<void> {
   const set = await setOf(given, out);
-  for (const prefix of set.prefixes()) await out.put(() => String(prefix), { prefix });
+  for (const prefix of set?.prefixes() ?? []) await out.put(() => String(prefix), { prefix });
 }
 
 async function subtract(from: string, given: readonly string[], out: Output): Promise<void> {
   const whole = PrefixSet.from([usagePrefix(from)]);
-  const left = whole.subtract(await setOf(given, out));
+  const taken = await setOf(given, out);
+  if (taken === null) return;
+  const left = whole.subtract(taken);
   for (const prefix of left.prefixes()) await out.put(() => String(prefix), { prefix });
 }
 
-/** All items together. */
-async function setOf(given: readonly string[], out: Output): Promise<PrefixSet> {
+/** All items together; null when a file can't be read: nobody would see what is missing. */
+async function setOf(given: readonly string[], out: Output): Promise<PrefixSet | null> {
   const builder: PrefixSetBuilder = PrefixSet.builder();
   for await (const item of out.each(given, itemOf)) builder.add(item);
-  return builder.build();
+  return out.complaints.exitCode === EXIT_USAGE ? null : builder.build();
 }
 
 async function contains(outer: string, given: readonly string[], out: Output): Promise<void> {
@@ -281,8 +293,8 @@ async function contains(outer: string, given: readonly string[], out: Output): P
   }
 }
 
-async function range(given: readonly string[], out: Output): Promise<void> {
-  const texts = givenTexts(given);
+async function range(given: readonly string[], options: Options, out: Output): Promise<void> {
+  const { texts } = sourcesOf(given, options.file);
   // Two texts that are no ranges themselves are the ends of one.
   const ends = texts.length === 2 && !texts.some((text) => text.includes('-'));
   for await (const found of out.each(ends ? [texts.join('-')] : given, parseRange)) {
@@ -290,9 +302,11 @@ async function range(given: readonly string[], out: Output): Promise<void> {
   }
 }
 
+/** How RFC 2317 and others write zones longer than /24. */
+const CLASSLESS = ['slash', 'range'] as const;
+
 async function reverse(given: readonly string[], options: { classless: string }, out: Output): Promise<void> {
-  const { classless } = options;
-  if (classless !== 'slash' && classless !== 'range') throw new CliError('--classless', "write 'slash' or 'range'");
+  const classless = choiceOf('--classless', options.classless, CLASSLESS);
   for await (const prefix of out.each(given, prefixOrAddress)) {
     for (const zone of prefix.reverseZones({ classless })) await out.put(() => zone, { prefix, zone });
   }

@@ -14,12 +14,14 @@ import type {
 } from '../dns/index.js';
 import { DnsError, RECORD_TYPES, Resolver } from '../dns/index.js';
 import { classify } from '../ip/index.js';
+import { choiceOf, choices } from './choice.js';
 import { describeCells } from './describe.js';
 import { CliError, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, escapeControls, report } from './exit.js';
-import type { Item } from './items.js';
-import { Complaints, ItemError, messageOf, readItems } from './items.js';
+import { helpAfter } from './help.js';
+import type { Item, Sources } from './items.js';
+import { Complaints, FILE_OPTION, ItemError, messageOf, readItems, sourcesOf } from './items.js';
 import type { Paint } from './output.js';
-import { LineWriter, painter, table } from './output.js';
+import { LineWriter, painter, table, widthOf } from './output.js';
 import { Progress } from './progress.js';
 
 interface Options {
@@ -30,6 +32,7 @@ interface Options {
   readonly json?: true;
   readonly trace?: true;
   readonly timeout?: string;
+  readonly file?: readonly string[];
 }
 
 /** What a question without an answer ends the command with, when it is the only one. */
@@ -57,6 +60,7 @@ export function resolveCommand(): Command {
     .description('Resolve names by the servers of the system, or by those given, and say what the addresses are.')
     .argument('[name]', "a name or an address; none or '-' reads standard input, a name and maybe a type on each line")
     .argument('[type]', `a record type (${RECORD_TYPES.join(', ')}); default: A and AAAA`)
+    .option(...FILE_OPTION)
     .option(
       '--server <address[:port]>',
       'ask this server; again for the next to ask when it fails',
@@ -73,14 +77,13 @@ export function resolveCommand(): Command {
     .option('--trace', 'print every question to a server')
     .addHelpText(
       'after',
-      `
-Names of standard input are answered as the answers come, ${CONCURRENCY} at a time.
-Exit codes: 0 all is well, 1 some of many names failed or no name leads back, 2 wrong usage or a bad name, 3 no such name,
-4 no such records, 5 timeout, 6 the servers failed or refused, 7 the policy denies an address.
-
-Examples:
-  inaddr resolve example.com
-  inaddr resolve example.com MX --server 192.0.2.53 --trace`,
+      helpAfter(
+        [
+          `Names of files and of standard input are answered as the answers come, ${CONCURRENCY} at a time.`,
+          'Exit codes: 0 all is well, 1 some of many names failed or no name leads back, 2 wrong usage or a bad name, 3 no such name, 4 no such records, 5 timeout, 6 the servers failed or refused, 7 the policy denies an address.',
+        ],
+        ['inaddr resolve example.com', 'inaddr resolve example.com MX --server 192.0.2.53 --trace'],
+      ),
     )
     .action(async (name: string | undefined, type: string | undefined, options: Options) => {
       process.exitCode = await run(name, type, options);
@@ -92,13 +95,15 @@ async function run(name: string | undefined, typeText: string | undefined, optio
   if (type === null && typeText !== undefined) throw new CliError('resolve', noType(typeText).message);
   if (type !== null && (options.reverse || options.verify))
     throw new CliError('resolve', 'give no type with --reverse and --verify');
+  const sources = sourcesOf(name === undefined ? [] : [name], options.file);
   const resolver = makeResolver(options);
   const job: Job = { options, resolver, paint: painter(process.stdout) };
   const out = new LineWriter(process.stdout);
   subscribe('inaddr:dns:attempt', onAttempt);
   try {
-    if (name === undefined || name === '-') return await many(job, type, out);
-    const { lines, problem, exitCode } = await one(job, name, type);
+    const [asked] = sources.texts;
+    if (asked === undefined) return await many(job, sources, type, out);
+    const { lines, problem, exitCode } = await one(job, asked, type);
     for (const line of lines) out.line(line);
     await out.flush();
     if (problem !== null) report(problem);
@@ -180,11 +185,11 @@ async function resolveOne(
   }
 }
 
-/** The names of standard input, so many at once, answered as they come. */
-async function many(job: Job, type: RecordType | null, out: LineWriter): Promise<number> {
+/** The names of files, so many at once, answered as they come. */
+async function many(job: Job, sources: Sources, type: RecordType | null, out: LineWriter): Promise<number> {
   const progress = new Progress();
   const complaints = new Complaints(() => progress.clear());
-  const items = itemsOf(complaints);
+  const items = itemsOf(sources, complaints);
   let done = 0;
   // One flush at a time waits for whoever reads; the names of the others wait with it.
   let flushed = Promise.resolve();
@@ -209,8 +214,8 @@ async function many(job: Job, type: RecordType | null, out: LineWriter): Promise
   return complaints.exitCode;
 }
 
-async function* itemsOf(complaints: Complaints): AsyncGenerator<Item, void, undefined> {
-  for await (const items of readItems([], complaints)) yield* items;
+async function* itemsOf(sources: Sources, complaints: Complaints): AsyncGenerator<Item, void, undefined> {
+  for await (const items of readItems(sources, complaints)) yield* items;
 }
 
 /** A name, and its own type when there is one beside it. */
@@ -240,7 +245,9 @@ function answerLines(answer: Answer, from: string, ms: number, paint: Paint): st
     return [record.type, address, kind, scope, reach, ...ttl, detail];
   });
   const paintReach = (cell: string) => (cell.trim() === 'not global' ? paint('bad', cell) : cell);
-  return [paint('dim', head), ...table(rows, paintReach)];
+  // What is said of an address may be cut, never a record.
+  const detail = answer.records.some(({ ttl }) => ttl !== null) ? 6 : 5;
+  return [paint('dim', head), ...table(rows, paintReach, { width: widthOf(process.stdout), cut: [detail] })];
 }
 
 function verifiedLines(names: readonly VerifiedName[], paint: Paint): string[] {
@@ -305,9 +312,10 @@ function makeResolver({ server, policy, timeout }: Options): Resolver {
   }
 }
 
+const POLICIES = ['any', 'global'] as const;
+
 function policyOf(text: string | undefined): Policy {
-  if (text === undefined || text === 'any' || text === 'global') return text ?? 'any';
-  throw new CliError('--policy', "write 'any' or 'global'");
+  return choiceOf('--policy', text ?? 'any', POLICIES);
 }
 
 function timeoutOf(text: string | undefined): number | undefined {
@@ -322,5 +330,5 @@ function recordType(text: string): RecordType | null {
 }
 
 function noType(text: string): ItemError {
-  return new ItemError(`${JSON.stringify(text)} is no record type`, `write ${RECORD_TYPES.join(', ')}`);
+  return new ItemError(`${JSON.stringify(text)} is no record type`, choices(text, RECORD_TYPES));
 }

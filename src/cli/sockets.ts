@@ -2,9 +2,11 @@ import { Command } from 'commander';
 import { isWider, type Reach } from '../socket/index.js';
 import type { OpenSocket, OpenSocketsOptions, OpenUnixSocket, SocketExposure, TcpState } from '../tcp/index.js';
 import { isListening, openSockets, ProcNetError, socketExposure, TCP_STATE_DIAGRAM, TCP_STATES } from '../tcp/index.js';
+import { choices } from './choice.js';
 import { CliError, EXIT_FINDINGS, EXIT_OK, escapeControls } from './exit.js';
+import { helpAfter } from './help.js';
 import type { Paint } from './output.js';
-import { LineWriter, painter, table } from './output.js';
+import { LineWriter, painter, table, widthOf } from './output.js';
 import { REACHES, reachStyle } from './reach.js';
 
 interface Options {
@@ -50,13 +52,16 @@ export function socketsCommand(): Command {
     .option('--json', 'print JSON lines')
     .addHelpText(
       'after',
-      `
-Exit codes: 0 all is well, 1 something is exposed (--exposed), 2 wrong usage, or what is open can't be read.
-
-Examples:
-  inaddr sockets --listening
-  inaddr sockets --exposed --allow private --allow all:22/tcp
-  inaddr sockets --states`,
+      helpAfter(
+        [
+          "Exit codes: 0 all is well, 1 something is exposed (--exposed), 2 wrong usage, or what is open can't be read.",
+        ],
+        [
+          'inaddr sockets --listening',
+          'inaddr sockets --exposed --allow private --allow all:22/tcp',
+          'inaddr sockets --states',
+        ],
+      ),
     )
     .action(async (options: Options) => {
       if (options.states && Object.keys(options).some((name) => !['states', 'json', 'process'].includes(name)))
@@ -121,10 +126,8 @@ function allowedOf(text: string): Allowed {
   const [, word = '', port, protocol] = /^([a-z]+)(?::([1-9]\d{0,4})(?:\/(tcp|udp))?)?$/.exec(text) ?? [];
   const reach = REACHES.find((each) => each === word);
   if (reach === undefined || Number(port ?? 0) > 65_535) {
-    throw new CliError(
-      '--allow',
-      `${JSON.stringify(text)} is no reach: write ${REACHES.join(', ')}, and for one port 'all:443' or 'all:53/udp'`,
-    );
+    const hint = `${choices(text, REACHES)}, and for one port 'all:443' or 'all:53/udp'`;
+    throw new CliError(`--allow ${JSON.stringify(text)}`, hint);
   }
   return {
     text,
@@ -144,8 +147,8 @@ function stateOf(text: string): OpenSocket['state'] {
     TCP_STATES.find(({ name, linux }) => [name, linux].some((each) => plain(each) === plain(text)))?.name ??
     OTHER_STATES.find((name) => plain(name) === plain(text));
   if (found !== undefined) return found;
-  const known = [...TCP_STATES.map(({ name }) => name), ...OTHER_STATES].join(', ');
-  throw new CliError('--state', `${JSON.stringify(text)} is no state: write ${known}`);
+  const known = [...TCP_STATES.map(({ name }) => name), ...OTHER_STATES];
+  throw new CliError(`--state ${JSON.stringify(text)}`, choices(text, known));
 }
 
 const PROTOCOLS: readonly OpenSocket['protocol'][] = ['tcp', 'udp', 'unix'];
@@ -176,13 +179,15 @@ function lines(found: readonly Found[], options: Options, paint: Paint): string[
     options.process ? row : row.filter((_, column) => column !== PROCESS),
   );
   const reachColumn = options.process ? REACH : REACH - 1;
-  const painted = table(rows, (cell, column, row) => {
+  const paintCell = (cell: string, column: number, row: number) => {
     if (row === 0) return paint('dim', cell);
     const { socket, exposure } = found[row - 1] ?? {};
     if (column === reachColumn && exposure != null) return paint(reachStyle(exposure.widest), cell);
     if (column === STATE && socket?.state === 'CLOSE-WAIT') return paint('warn', cell);
     return cell;
-  });
+  };
+  const cut = options.process ? [PROCESS, REACH] : [reachColumn];
+  const painted = table(rows, paintCell, { width: widthOf(process.stdout), cut });
   const assumed = found.some(({ exposure }) => exposure?.ipv4Assumed === true);
   return [
     ...painted,

@@ -1,7 +1,7 @@
 import { safeParseAddress } from '../ip/index.js';
 
 /** The record types that can be asked for. */
-export const RECORD_TYPES = [
+export const RECORD_TYPES = /* @__PURE__ */ Object.freeze([
   'A',
   'AAAA',
   'CAA',
@@ -14,7 +14,7 @@ export const RECORD_TYPES = [
   'SRV',
   'TLSA',
   'TXT',
-] as const;
+] as const);
 
 /** The types that may be asked for. */
 export type RecordType = (typeof RECORD_TYPES)[number];

@@ -60,7 +60,7 @@ const DISALLOWED = /[\u2024\u2488-\u249b\ufe12\ufe52\u{1f100}]/u;
 function readUrlHost(text: string): string | null {
   if (text.length > LONGEST) return null;
   // The URL parser drops these before it looks for a host.
-  const host = text.replace(/[\t\n\r]/g, '').replace(/[\0- ]+$/, '');
+  const host = text.replace(/[\t\n\r]/g, '').replace(/(?<![\0- ])[\0- ]+$/, '');
   if (host.startsWith('[') && host.endsWith(']')) {
     const inside = host.slice(1, -1);
     return readText(inside) === 6 && !inside.includes('%') ? printIPv6(w0, w1, w2, w3) : null;

@@ -105,7 +105,7 @@ function otherNotation(input: string, address: string, length: string): string |
   ) {
     return `write ${printIPv4(w3)}/${prefixLength}`;
   }
-  if (/^[^\s/]+ ?- ?[^\s/]+$/.test(input) && !input.includes('%'))
+  if (/^[^\s/-]+ ?- ?[^\s/]+$/.test(input) && !input.includes('%'))
     return 'a range is no prefix, read it with parseRange';
   if (/^\S+ [\d.]+$/.test(input)) return 'read an address and a mask with Prefix.fromNetmask(address, mask)';
   return null;

@@ -12,7 +12,7 @@ const LONGEST_TTL = 604_800;
  * `z.toJSONSchema` throws for TXT and TLSA, and for what has them inside: JSON has no bytes. `{unrepresentable: 'any'}` leaves
  * them open.
  */
-export const dnsRecordSchemas = /* @__PURE__ */ recordSchemas();
+export const dnsRecordSchemas = /* @__PURE__ */ Object.freeze(recordSchemas());
 
 /** A record of any type, told apart by `type`. */
 export const dnsRecordSchema = /* @__PURE__ */ recordSchema();

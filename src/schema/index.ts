@@ -8,6 +8,8 @@ export type { AddressCodec } from './address.js';
 export { address, addressSchema, ipv4Schema, ipv6Schema } from './address.js';
 export type { BindConfig, BindConfigSchema } from './bind-config.js';
 export { bindConfigSchema } from './bind-config.js';
+export type { CliOutput } from './cli-output.js';
+export { cliOutputSchemas } from './cli-output.js';
 export { answerSchema, dnsRecordSchema, dnsRecordSchemas } from './dns-records.js';
 export type { EndpointCodec, EndpointIssueCode, EndpointIssueParams } from './endpoint.js';
 export { endpoint, endpointSchema } from './endpoint.js';

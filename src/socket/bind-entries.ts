@@ -1,8 +1,8 @@
+import { nearest } from '../checks/nearest.js';
 import { quote } from '../checks/quote.js';
 import type { BindIssue } from './bind-issue.js';
 import { bindIssue } from './bind-issue.js';
 import type { Fault } from './host.js';
-import { nearest } from './nearest.js';
 
 /** Issues, and how a key is called in what was given. */
 export interface Report {

@@ -1,8 +1,8 @@
+import { nearest } from '../checks/nearest.js';
 import { quote } from '../checks/quote.js';
 import type { Reach } from './bind-types.js';
 import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } from './constants.js';
 import type { Fault, Reading } from './host.js';
-import { nearest } from './nearest.js';
 
 /** The values of a bind's fields, each by itself: nothing is coerced. */
 

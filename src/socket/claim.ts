@@ -55,7 +55,7 @@ export function claimOf(
 
 /** Node 20 fills an abstract name up with NUL: with and without them it is one. */
 function unixKey(path: string, { abstractName }: NodeBehaviour): string {
-  return path.startsWith('\0') && abstractName === 'padded' ? path.replace(/\0+$/, '') : path;
+  return path.startsWith('\0') && abstractName === 'padded' ? path.replace(/(?<!\0)\0+$/, '') : path;
 }
 
 /** Whether two binds take an address in common. */

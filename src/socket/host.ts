@@ -1,11 +1,11 @@
 import { domainToASCII } from 'node:url';
+import { nearest } from '../checks/nearest.js';
 import { quote } from '../checks/quote.js';
 import type { Address, AddressParseError } from '../ip/index.js';
 import { IPv4Address, IPv6Address, lenientReadings, safeParseAddress } from '../ip/index.js';
 import { ADDRESS_WORDS, readAddressWord } from './address-words.js';
 import type { BindIssueCode } from './bind-issue.js';
 import { AF_INET, AF_INET6, INADDR_NONE } from './constants.js';
-import { nearest } from './nearest.js';
 
 /** A host that may stand in a bind. */
 export interface Host {

@@ -60,7 +60,7 @@ export function parseIfInet6(text: string): DeviceAddress[] {
 
 /** /proc/net/dev: the names of all interfaces. */
 export function parseNetDev(text: string): string[] {
-  return [...text.matchAll(/^\s*([^\s|]+):\s*\d/gm)].map(([, name = '']) => name);
+  return [...text.matchAll(/^[ \t]*([^\s|]+):[ \t]*\d/gm)].map(([, name = '']) => name);
 }
 
 /** Whether the effective capabilities of /proc/self/status have one, by its number. */

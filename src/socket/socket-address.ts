@@ -1,3 +1,4 @@
+import { nearest } from '../checks/nearest.js';
 import { quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { safeParseAddress } from '../ip/index.js';
@@ -5,7 +6,6 @@ import { readAddressWord } from './address-words.js';
 import type { SocketType } from './constants.js';
 import { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } from './constants.js';
 import { toAddressValue } from './host.js';
-import { nearest } from './nearest.js';
 import type { SocketAddressErrorCode } from './socket-address-error.js';
 import { SocketAddressError } from './socket-address-error.js';
 import { readPath } from './unix-path.js';

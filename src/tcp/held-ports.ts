@@ -51,7 +51,7 @@ function inetKey(protocol: 'tcp' | 'udp', port: number): string {
 
 /** NULs at the end of an abstract name are those that Node 20 fills it up with, which `parseProcNet` leaves out. */
 function unixKey(path: string | null): string {
-  return `unix ${path?.startsWith('\0') ? path.replace(/\0+$/, '') : path}`;
+  return `unix ${path?.startsWith('\0') ? path.replace(/(?<!\0)\0+$/, '') : path}`;
 }
 
 function inetHolders(planned: PlannedBind, near: readonly OpenSocket[]): Holder[] {
@@ -128,7 +128,7 @@ function meets(wanted: Taken, taken: Taken): 'yes' | 'maybe' | 'no' {
 
 function meetIn(wanted: string | null, taken: string | null): boolean {
   if (wanted === null || taken === null) return false;
-  return wanted === '*' || taken === '*' || wanted.replace(/%.*$/, '') === taken;
+  return wanted === '*' || taken === '*' || wanted.replace(/%.*/s, '') === taken;
 }
 
 /** Whether a connection may be one of a listener: on the same port, and on an address that it has. */

@@ -42,7 +42,7 @@ function sourceOf(destination: Address, port: number): Promise<string | null> {
 
 /** Without the zone, which `address()` has and the table of interfaces has not. */
 function textOf(address: string): string {
-  return address.replace(/%.*$/, '');
+  return address.replace(/%.*/s, '');
 }
 
 /** The prefix length of each address of this machine. */

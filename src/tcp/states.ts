@@ -1,3 +1,4 @@
+import { frozen } from '../checks/frozen.js';
 /**
  * The states of a TCP connection and what leads from one to the next, as tables. Nothing here is about a real socket:
  * `openSockets` tells which state those of this machine are in.
@@ -92,7 +93,7 @@ export interface TcpTransition {
 }
 
 /** The eleven states, from the beginning of a connection to its end. */
-export const TCP_STATES: readonly TcpStateInfo[] = [
+export const TCP_STATES: readonly TcpStateInfo[] = /* @__PURE__ */ frozen([
   {
     name: 'CLOSED',
     linux: 'CLOSE',
@@ -181,10 +182,10 @@ export const TCP_STATES: readonly TcpStateInfo[] = [
     meaning: 'all is closed: this side keeps the port pair for a while, so that late segments find no new connection',
     manyMean: 'many short connections that this side closes first: harmless to a server, a client may run out of ports',
   },
-];
+]);
 
 /** All events, in the order of RFC 9293 section 3.10: calls, segments, timeouts. */
-export const TCP_EVENTS: readonly TcpEventInfo[] = [
+export const TCP_EVENTS: readonly TcpEventInfo[] = /* @__PURE__ */ frozen([
   {
     name: 'passive-open',
     kind: 'call',
@@ -275,13 +276,13 @@ export const TCP_EVENTS: readonly TcpEventInfo[] = [
     meaning: 'what was sent has not been acknowledged in the time that the program allows',
     section: '3.10.8',
   },
-];
+]);
 
 /**
  * Everything that may happen in a state, by event. What has no row is refused: see `nextTcpState`. Left out is what RFC 9293 leaves to
  * the implementation: that a SYN may reopen a connection in TIME-WAIT (MAY-2, section 3.6.1).
  */
-export const TCP_TRANSITIONS: readonly TcpTransition[] = [
+export const TCP_TRANSITIONS: readonly TcpTransition[] = /* @__PURE__ */ frozen([
   move('CLOSED', 'passive-open', 'LISTEN', null, '3.10.1'),
   move('CLOSED', 'active-open', 'SYN-SENT', 'SYN', '3.10.1'),
   // From passive to active: the other end is named now.
@@ -362,7 +363,7 @@ export const TCP_TRANSITIONS: readonly TcpTransition[] = [
   ...TCP_STATES.filter(({ name }) => name !== 'CLOSED').map(({ name }) =>
     move(name, 'user-timeout', 'CLOSED', null, '3.10.8'),
   ),
-];
+]);
 
 /**
  * The state that an event leads to: the same one where the event is in order and changes nothing, as a RST to a listener. Null where

@@ -68,14 +68,7 @@ interface Entry {
   readonly tokens: readonly Token[];
 }
 
-const LEXEME = new RegExp(
-  [
-    String.raw`[ \t\r\f]+|;[^\n]*|[\n()]`,
-    String.raw`"(?<quoted>(?:\\[^\n]|[^"\\\n])*)"`,
-    String.raw`(?<word>(?:\\[^\n]|[^\s;()"\\])+)`,
-  ].join('|'),
-  'gy',
-);
+const LEXEME = /[ \t\r\f]+|;[^\n]*|[\n()]|"(?<quoted>(?:\\[^\n]|[^"\\\n])*)"|(?<word>(?:\\[^\n]|[^\s;()"\\])+)/gy;
 
 function entriesOf(text: string): Entry[] {
   // Some editors leave a byte order mark.

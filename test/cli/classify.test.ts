@@ -237,10 +237,12 @@ describe('--file', () => {
     expect(await output(['--extract', '--file', one])).toMatch(`${one}:1:6  10.0.0.1 `);
   });
 
-  it('may be mixed with standard input, which is empty the second time', async () => {
+  it('may be mixed with standard input, which can be read but once', async () => {
     const one = file('mixed', '::1\n');
-    const args = ['--json', '--file', one, '--file', '-', '--file=-', `--file=${one}`];
+    const args = ['--json', '--file', one, '--file', '-', `--file=${one}`];
     expect(jsonLines(await output(args, '::2\n'))).toMatchObject(['::1', '::2', '::1'].map((address) => ({ address })));
+    const twice = await run([...args, '--file=-']);
+    expect(twice).toEqual({ stdout: '', stderr: 'inaddr: --file -: give it once\n', code: 2 });
   });
 
   it('is named in a complaint about a line', async () => {
@@ -296,18 +298,15 @@ describe('--file', () => {
   });
 
   it('does not go with addresses', async () => {
-    for (const args of [
-      ['::1', '--file', 'x'],
-      ['-', '--file', 'x'],
-    ]) {
-      expect(await run(args)).toEqual({
-        stdout: '',
-        stderr: 'inaddr: classify: give addresses or --file, not both\n',
-        code: 2,
-      });
-    }
+    const refused = async (args: string[]) => {
+      const { stdout, stderr, code } = await run(args);
+      expect({ stdout, code }).toEqual({ stdout: '', code: 2 });
+      return stderr;
+    };
+    expect(await refused(['::1', '--file', 'x'])).toBe('inaddr: --file: give arguments or files, not both\n');
+    expect(await refused(['-', '--file', 'x'])).toBe('inaddr: --file: leave out the argument -\n');
     const mixed = await run(['-', '::1']);
-    expect(mixed).toEqual({ stdout: '', stderr: "inaddr: classify: give addresses or '-', not both\n", code: 2 });
+    expect(mixed).toEqual({ stdout: '', stderr: "inaddr: '-': give arguments or standard input, not both\n", code: 2 });
   });
 });
 
@@ -453,18 +452,15 @@ describe('--fail-on', () => {
 
 describe('wrong usage', () => {
   it.each<[string[], string | RegExp]>([
-    [
-      ['--only', 'privte', '::1'],
-      /^option '--only <kind>' argument 'privte' is invalid\. There is no kind "privte"; there are 6to4, /,
-    ],
-    [['--not', 'PRIVATE', '::1'], /There is no kind "PRIVATE"/],
-    [['--fail-on', '', '::1'], /There is no kind ""/],
-    [['--only', 'private,', '::1'], /There is no kind ""/],
-    [['--only', ' ', '::1'], /There is no kind ""/],
-    [['--only', '__proto__', '::1'], /There is no kind "__proto__"/],
-    [['--only', '\x1b[31m\n', '::1'], /argument '\\u\{1b\}\[31m\\u\{a\}' is invalid/],
-    [['--only'], "option '--only <kind>' argument missing"],
-    [['--file'], "option '--file <path>' argument missing"],
+    [['--only', 'privte', '::1'], /^there is no kind "privte": did you mean private\? There are 6to4, /],
+    [['--not', 'PRIVATE', '::1'], /there is no kind "PRIVATE"/],
+    [['--fail-on', '', '::1'], /there is no kind ""/],
+    [['--only', 'private,', '::1'], /there is no kind ""/],
+    [['--only', ' ', '::1'], /there is no kind ""/],
+    [['--only', '__proto__', '::1'], /there is no kind "__proto__"/],
+    [['--only', '\x1b[31m\n', '::1'], /there is no kind "\\x1b\[31m": write/],
+    [['--only'], "option '--only <kind>' argument missing: see `inaddr classify --help`"],
+    [['--file'], "option '--file <path>' argument missing: see `inaddr classify --help`"],
     [['--nat64', 'x', '::1'], /^--nat64: "x": no NAT64 prefix length/],
     [['--nat64', '', '::1'], /^--nat64: "": no NAT64 prefix length/],
     [
@@ -472,12 +468,15 @@ describe('wrong usage', () => {
       '--nat64: "2001:db8::/33": no NAT64 prefix length at offset 10; write /32, /40, /48, /56, /64, /96',
     ],
     [['--nat64', '10.0.0.0/32', '::1'], /^--nat64: "10\.0\.0\.0\/32": /],
-    [['--jsn', '::1'], "unknown option '--jsn' (Did you mean --json?)"],
-    [['--fail', '::1'], "unknown option '--fail' (Did you mean --file?)"],
-    [['--json=yes', '::1'], "unknown option '--json=yes'"],
-    [['-1.2.3.4'], "unknown option '-1.2.3.4'"],
-    [['--\x1b[31m\n(Did you mean x?)\n'], "unknown option '--\\u{1b}[31m\\u{a}(Did you mean x?)\\u{a}'"],
-    [['--only', 'x'.repeat(100_000), '::1'], /x{900}…$/],
+    [['--jsn', '::1'], "unknown option '--jsn': did you mean --json?"],
+    [['--fail', '::1'], "unknown option '--fail': did you mean --file?"],
+    [['--json=yes', '::1'], "unknown option '--json=yes': see `inaddr classify --help`"],
+    [['-1.2.3.4'], "unknown option '-1.2.3.4': see `inaddr classify --help`"],
+    [
+      ['--\x1b[31m\n(Did you mean x?)\n'],
+      "unknown option '--\\u{1b}[31m\\u{a}(Did you mean x?)\\u{a}': see `inaddr classify --help`",
+    ],
+    [['--only', 'x'.repeat(100_000), '::1'], /^there is no kind "x+…\S*": write 6to4, /],
   ])('%j exits with 2 and one line', async (args, message) => {
     const { stdout, stderr, code } = await run(args);
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });

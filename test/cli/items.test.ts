@@ -1,7 +1,7 @@
 import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../src/cli/exit.js';
-import { announceTerminal, Complaints, givenTexts, ItemError, integerOf } from '../../src/cli/items.js';
+import { announceTerminal, Complaints, ItemError, integerOf, sourcesOf } from '../../src/cli/items.js';
 import { parseAddress, parsePrefix } from '../../src/ip/index.js';
 
 let written: string[] = [];
@@ -18,23 +18,28 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-describe('givenTexts', () => {
+describe('sourcesOf', () => {
   it.each([
-    [[], []],
-    [['-'], []],
-    [['-', '-'], []],
-    [
-      ['::1', '10.0.0.1'],
-      ['::1', '10.0.0.1'],
-    ],
-    [[''], ['']],
-    [['-x'], ['-x']],
-  ])('%j: %j', (given, texts) => {
-    expect(givenTexts(given)).toEqual(texts);
+    [[], undefined, { texts: [], paths: ['-'] }],
+    [['-'], undefined, { texts: [], paths: ['-'] }],
+    [['-', '-'], undefined, { texts: [], paths: ['-'] }],
+    [['::1', '10.0.0.1'], undefined, { texts: ['::1', '10.0.0.1'], paths: [] }],
+    [[''], undefined, { texts: [''], paths: [] }],
+    [['-x'], undefined, { texts: ['-x'], paths: [] }],
+    [[], ['a', '-', 'b'], { texts: [], paths: ['a', '-', 'b'] }],
+    [[], ['a', 'a'], { texts: [], paths: ['a', 'a'] }],
+  ])('%j and --file %j: %j', (given, files, sources) => {
+    expect(sourcesOf(given, files)).toEqual(sources);
   });
 
-  it('refuses standard input beside arguments', () => {
-    expect(() => givenTexts(['::1', '-'])).toThrow(new CliError("'-'", 'give arguments or standard input, not both'));
+  it.each([
+    [['::1', '-'], undefined, "'-': give arguments or standard input, not both"],
+    [['::1'], ['a'], '--file: give arguments or files, not both'],
+    [['-'], ['a'], '--file: leave out the argument -'],
+    [[], ['-', '-'], '--file -: give it once'],
+  ])('%j and --file %j: %s', (given, files, message) => {
+    expect(() => sourcesOf(given, files)).toThrow(CliError);
+    expect(() => sourcesOf(given, files)).toThrow(message);
   });
 });
 
@@ -92,12 +97,17 @@ describe('integerOf', () => {
 });
 
 describe('announceTerminal', () => {
+  const SAID = 'inaddr: reading the terminal, one item a line: end with Ctrl-D\n';
+
   it.each([
-    [true, ['inaddr: reading the terminal, one item a line: end with Ctrl-D\n']],
-    [undefined, []],
-  ])('with isTTY %s says %j', (isTTY, said) => {
+    [true, ['-'], [SAID]],
+    [true, ['a', '-'], [SAID]],
+    [true, ['a'], []],
+    [true, [], []],
+    [undefined, ['-'], []],
+  ])('with isTTY %s, of %j, says %j', (isTTY, paths, said) => {
     vi.spyOn(process, 'stdin', 'get').mockReturnValue(Object.assign(new PassThrough(), { isTTY }) as never);
-    announceTerminal();
+    announceTerminal(paths);
     expect(written).toEqual(said);
   });
 });

@@ -12,7 +12,7 @@ describe('inaddr', () => {
   it.each<[string[]]>([[[]], [['--help']], [['-h']]])('%j prints help with the commands', async (args) => {
     const { stdout, stderr, code } = await runCli(args);
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
-    for (const text of ['Usage: inaddr ', 'classify', 'tour', 'Exit codes: 0', 'Examples:\n  inaddr ']) {
+    for (const text of ['Usage: inaddr ', 'inaddr classify ', 'inaddr tour', 'Exit codes: 0']) {
       expect(stdout).toContain(text);
     }
   });
@@ -39,14 +39,14 @@ describe('inaddr', () => {
   });
 
   it.each<[string[], string]>([
-    [['clasify', '::1'], "unknown command 'clasify' (Did you mean classify?)"],
-    [['tuor'], "unknown command 'tuor' (Did you mean tour?)"],
-    [['__proto__'], "unknown command '__proto__'"],
-    [[''], "unknown command ''"],
-    [['a\x1b[31m\n\u202e'], "unknown command 'a\\u{1b}[31m\\u{a}\\u{202e}'"],
-    [['--verson'], "unknown option '--verson' (Did you mean --version?)"],
-    [['tour', 'x'], "too many arguments for 'tour'. Expected 0 arguments but got 1."],
-    [['tour', '--hlep'], "unknown option '--hlep' (Did you mean --help?)"],
+    [['clasify', '::1'], "unknown command 'clasify': did you mean classify?"],
+    [['tuor'], "unknown command 'tuor': did you mean tour?"],
+    [['__proto__'], "unknown command '__proto__': see `inaddr --help`"],
+    [[''], "unknown command '': see `inaddr --help`"],
+    [['a\x1b[31m\n\u202e'], "unknown command 'a\\u{1b}[31m\\u{a}\\u{202e}': see `inaddr --help`"],
+    [['--verson'], "unknown option '--verson': did you mean --version?"],
+    [['tour', 'x'], "too many arguments for 'tour'. Expected 0 arguments but got 1: see `inaddr tour --help`"],
+    [['tour', '--hlep'], "unknown option '--hlep': did you mean --help?"],
   ])('refuses %j in one line', async (args, message) => {
     expect(await runCli(args)).toEqual({ stdout: '', stderr: `inaddr: ${message}\n`, code: 2 });
   });

@@ -167,14 +167,16 @@ describe('match', () => {
   it.each<[string[], string | RegExp]>([
     [['::1'], 'match: name the table with --table FILE'],
     [[], 'match: name the table with --table FILE'],
-    [['--table'], "option '--table <file>' argument missing"],
+    [['--table'], "option '--table <file>' argument missing: see `inaddr match --help`"],
     [['--table', '/nowhere', '::1'], '/nowhere: no such file or directory'],
     [['--table', '', '::1'], "'': no such file or directory"],
     [['--table', '/', '::1'], '/: is a directory, name a file'],
     [['--table', process.execPath, '::1'], /: binary or UTF-16, NUL at byte \d+; give it UTF-8 text$/],
-    [['--table', '-'], '--table: is standard input, give the addresses as arguments'],
+    [['--table', '-'], '--table: is standard input, give the addresses as arguments, or with --file'],
+    [['--table', '-', '--file', '-'], '--table: is standard input, give the addresses as arguments, or with --file'],
+    [['--build', TABLE, '-o', 'x', '--file', 'x'], '--build: give no addresses and no --table with it'],
     [['--table', TABLE, '-', '::1'], "'-': give arguments or standard input, not both"],
-    [['--table', TABLE, '--format', 'xml', '::1'], '--format: write csv, tsv, jsonl, snapshot'],
+    [['--table', TABLE, '--format', 'xml', '::1'], '--format "xml": write csv, tsv, jsonl, snapshot'],
     [['--table', TABLE, '--format', 'snapshot', '::1'], `${TABLE}: is no snapshot, make one with --build`],
     [['--table', TABLE, '-o', 'x'], '--output: goes with --build'],
     [['--build', TABLE], '--build: say where to write with --output FILE'],
@@ -184,7 +186,7 @@ describe('match', () => {
     [['--build', TABLE, '-o', join(dir, '.', 'countries.csv')], '--output: is the table itself, name another file'],
     [['--build', TABLE, '-o', ''], "'': no such file or directory"],
     [['--build', '/nowhere', '-o', 'x'], '/nowhere: no such file or directory'],
-    [['--tabel', TABLE], "unknown option '--tabel' (Did you mean --table?)"],
+    [['--tabel', TABLE], "unknown option '--tabel': did you mean --table?"],
   ])('%j exits with 2 and one line', async (args, message) => {
     const { stdout, stderr, code } = await run(args);
     expect({ stdout, code }).toEqual({ stdout: '', code: 2 });

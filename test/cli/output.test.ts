@@ -21,6 +21,34 @@ describe('table', () => {
     expect(table(rows, (cell, column, row) => `<${row}${column}${cell}>`)).toEqual(['<00a >  <01b>', '<10aa>  <11b>']);
   });
 
+  describe('cut to a width', () => {
+    const rows = [
+      ['10.0.0.1', 'a'.repeat(20), 'b'.repeat(30)],
+      ['2001:db8::1', '', 'c'],
+    ];
+    const drawn = (width: number | null, cut: number[]) => table(rows, (cell) => cell, { width, cut });
+
+    it.each([null, 65, 1000])('not when %s is wide enough', (width) => {
+      expect(drawn(width, [1, 2])).toEqual([
+        `10.0.0.1     ${'a'.repeat(20)}  ${'b'.repeat(30)}`,
+        `2001:db8::1  ${' '.repeat(20)}  c`,
+      ]);
+    });
+
+    it('the widest first, and only what may be cut', () => {
+      expect(drawn(64, [1, 2])[0]).toBe(`10.0.0.1     ${'a'.repeat(20)}  ${'b'.repeat(28)}…`);
+      expect(drawn(64, [1])[0]).toBe(`10.0.0.1     ${'a'.repeat(18)}…  ${'b'.repeat(30)}`);
+      expect(drawn(50, [1, 2])[0]).toBe(`10.0.0.1     ${'a'.repeat(16)}…  ${'b'.repeat(17)}…`);
+      for (const width of [40, 50, 60])
+        for (const line of drawn(width, [1, 2])) expect(line.length).toBeLessThanOrEqual(width);
+      expect(drawn(20, [])).toEqual(drawn(null, []));
+    });
+
+    it('no further than that cells can be told apart', () => {
+      expect(drawn(1, [1, 2])[0]).toBe(`10.0.0.1     ${'a'.repeat(11)}…  ${'b'.repeat(11)}…`);
+    });
+  });
+
   it('takes rows of different lengths, and none', () => {
     expect(table([['a'], ['bb', 'c']], (cell) => cell)).toEqual(['a', 'bb  c']);
     expect(table([], (cell) => cell)).toEqual([]);

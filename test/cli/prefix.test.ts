@@ -257,7 +257,10 @@ describe('subtract', () => {
       stderr: expect.stringMatching(/^inaddr: prefix: "10\.0\.0\.1": no prefix length .*\n$/),
       code: 2,
     });
-    expect(await run(['subtract'])).toMatchObject({ stderr: "inaddr: missing required argument 'prefix'\n", code: 2 });
+    expect(await run(['subtract'])).toMatchObject({
+      stderr: "inaddr: missing required argument 'prefix': see `inaddr prefix subtract --help`\n",
+      code: 2,
+    });
   });
 });
 
@@ -367,7 +370,7 @@ describe('reverse', () => {
     ]);
     expect(await run(['reverse', '--classless', 'both', '192.0.2.128/25'])).toEqual({
       stdout: '',
-      stderr: "inaddr: --classless: write 'slash' or 'range'\n",
+      stderr: 'inaddr: --classless "both": write slash, range\n',
       code: 2,
     });
   });
@@ -425,10 +428,10 @@ describe('all of them', () => {
   });
 
   it.each<[string[], string | RegExp]>([
-    [['inof'], "unknown command 'inof' (Did you mean info?)"],
-    [['info', '--jsn'], "unknown option '--jsn' (Did you mean --json?)"],
-    [['split', '::/0'], "required option '--length <bits>' not specified"],
-    [['contains'], "missing required argument 'prefix'"],
+    [['inof'], "unknown command 'inof': did you mean info?"],
+    [['info', '--jsn'], "unknown option '--jsn': did you mean --json?"],
+    [['split', '::/0'], 'prefix split: say how long the subnets are with --length BITS'],
+    [['contains'], "missing required argument 'prefix': see `inaddr prefix contains --help`"],
   ])('%j exits with 2 and one line', async (args, message) => {
     expect(await run(args)).toEqual({ stdout: '', stderr: `inaddr: ${message}\n`, code: 2 });
   });

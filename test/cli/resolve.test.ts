@@ -414,7 +414,7 @@ describe('options', () => {
   });
 
   it.each([
-    [['--policy', 'none'], "inaddr: --policy: write 'any' or 'global'\n"],
+    [['--policy', 'none'], 'inaddr: --policy "none": write any, global\n'],
     [['--timeout', '0'], 'inaddr: --timeout: write ms, a decimal integer from 1 to 999999999\n'],
     [['--timeout', '1e3'], 'inaddr: --timeout: write ms, a decimal integer from 1 to 999999999\n'],
     [['--timeout', '9999999999'], 'inaddr: --timeout: write ms, a decimal integer from 1 to 999999999\n'],

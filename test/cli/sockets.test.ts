@@ -236,25 +236,25 @@ describe('wrong usage', () => {
     [['--allow', 'public'], '--allow: goes with --exposed'],
     [
       ['--exposed', '--allow', 'world'],
-      `--allow: "world" is no reach: write none, loopback, link, private, public, all, and for one port 'all:443' or 'all:53/udp'`,
+      `--allow "world": write none, loopback, link, private, public, all, and for one port 'all:443' or 'all:53/udp'`,
     ],
     [
       ['--exposed', '--allow', 'all:0'],
-      `--allow: "all:0" is no reach: write none, loopback, link, private, public, all, and for one port 'all:443' or 'all:53/udp'`,
+      `--allow "all:0": write none, loopback, link, private, public, all, and for one port 'all:443' or 'all:53/udp'`,
     ],
     [
       ['--exposed', '--allow', 'all:65536'],
-      `--allow: "all:65536" is no reach: write none, loopback, link, private, public, all, and for one port 'all:443' or 'all:53/udp'`,
+      `--allow "all:65536": write none, loopback, link, private, public, all, and for one port 'all:443' or 'all:53/udp'`,
     ],
     [['--exposed', '--unix'], '--unix: unix sockets have no network: leave out --exposed'],
     [
       ['--state', 'OPEN'],
-      '--state: "OPEN" is no state: write CLOSED, LISTEN, SYN-SENT, SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT, UNCONNECTED, CONNECTED, CONNECTING, DISCONNECTING',
+      '--state "OPEN": write CLOSED, LISTEN, SYN-SENT, SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT, UNCONNECTED, CONNECTED, CONNECTING, DISCONNECTING',
     ],
     [['--states', '--tcp'], '--states: goes alone, or with --json'],
     [['--proc', ''], "--proc: write a directory, '/proc'"],
-    [['--listning'], "unknown option '--listning' (Did you mean --listening?)"],
-    [['x'], "too many arguments for 'sockets'. Expected 0 arguments but got 1."],
+    [['--listning'], "unknown option '--listning': did you mean --listening?"],
+    [['x'], "too many arguments for 'sockets'. Expected 0 arguments but got 1: see `inaddr sockets --help`"],
   ])('%j', async (args, message) => {
     expect(await runCli(['sockets', ...args])).toEqual({ stdout: '', stderr: `inaddr: ${message}\n`, code: 2 });
   });

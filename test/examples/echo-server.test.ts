@@ -19,7 +19,7 @@ describe('inaddr example', { timeout: 60_000 }, () => {
       '',
     ]);
     const stderr =
-      'inaddr: "nope": there is no such example: write echo-server, echo-client, telnet, streams, http-server, http-client\n';
+      'inaddr: there is no example "nope": write echo-server, echo-client, telnet, streams, http-server, http-client\n';
     expect(await runCli(['example', 'nope'])).toEqual({ stdout: '', stderr, code: 2 });
   });
 });

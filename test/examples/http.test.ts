@@ -126,7 +126,7 @@ describe('inaddr example http-client', { timeout: 60_000 }, () => {
     for (const [args, code, message] of [
       [['example.com'], 2, /"example\.com": write a URL/],
       [['ftp://example.com/'], 2, /write a URL with http: or https:/],
-      [['http://127.0.0.1/', '--policy', 'private'], 2, /--policy: write 'global' or 'any'/],
+      [['http://127.0.0.1/', '--policy', 'private'], 2, /--policy "private": write global, any/],
       [['http://127.0.0.1/', '--server', '1.1.1.1:0'], 2, /--server/],
       [['http://127.0.0.1:1/', '--policy', 'any'], 1, /ECONNREFUSED/],
       [['http://nobody.invalid/'], 1, /NXDOMAIN/],

@@ -2,6 +2,8 @@ import type { ChildProcessWithoutNullStreams } from 'node:child_process';
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { fileURLToPath } from 'node:url';
+import { expect } from 'vitest';
+import { cliOutputSchemas } from '../../src/schema/index.js';
 
 /** The built command, see build.ts. */
 export const CLI = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
@@ -18,9 +20,33 @@ export interface RunOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs `inaddr` to its end. */
-export function runCli(args: readonly string[], options: RunOptions = {}): Promise<Run> {
-  return finish(startCli(args, options.env), options.input ?? '');
+/** Runs `inaddr` to its end. What it prints with `--json` must be what the schema of the command says, and nothing more. */
+export async function runCli(args: readonly string[], options: RunOptions = {}): Promise<Run> {
+  const ran = await finish(startCli(args, options.env), options.input ?? '');
+  if (args.includes('--json') && !args.includes('--help')) checkJsonLines(args, ran.stdout);
+  return ran;
+}
+
+function checkJsonLines(args: readonly string[], stdout: string): void {
+  const lines = stdout.split('\n').slice(0, MOST_LINES);
+  if (lines.at(-1) === '') lines.pop();
+  for (const line of lines) {
+    const printed = JSON.parse(line);
+    expect(cliOutputSchemas[outputOf(args)].parse(printed), line).toEqual(printed);
+  }
+}
+
+/** Of a long output, the first lines: the others are of the same making. */
+const MOST_LINES = 200;
+
+/** The key of `cliOutputSchemas` for a command line. */
+function outputOf(args: readonly string[]): keyof typeof cliOutputSchemas {
+  const names = Object.keys(cliOutputSchemas) as (keyof typeof cliOutputSchemas)[];
+  const [first = '', second = ''] = args;
+  const flags = args.filter((arg) => arg.startsWith('--')).map((flag) => `${first} ${flag}`);
+  const found = [...flags, `${first} ${second}`, first].flatMap((name) => names.find((each) => each === name) ?? []);
+  if (found[0] === undefined) throw new Error(`no schema for ${args.join(' ')}`);
+  return found[0];
 }
 
 /** Runs a shell script to its end, in which `inaddr` is the built command. */

@@ -112,7 +112,7 @@ function prefixesOf(keys: Iterable<string>): Set<string> {
   return prefixes;
 }
 
-const ASSIGNMENT = /^(\s*(?:export\s+)?)([\w.-]+)(?:\s*=\s*|:\s+)(.*)$/;
+const ASSIGNMENT = /^(\s*(?:export\s+)?)([\w.-]+)(?:\s*=\s*|:\s+)([\s\S]*)$/;
 
 /** Where each name is assigned last. What is no assignment is complained of: programs pass over it in silence. */
 function assignmentPlaces(text: string, findings: Findings): Map<string, Place> {

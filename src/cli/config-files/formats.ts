@@ -36,7 +36,7 @@ const BY_NAME: readonly (readonly [RegExp, FormatName | 'yaml'])[] = [
   [/(?:^|\/)\.env(?:\.[^/]*)?$|\.env$/, 'env'],
   [/(?:^|\/)postgresql[^/]*\.conf$/, 'postgres'],
   [/(?:^|\/)(?:redis|valkey)[^/]*\.conf$|(?:^|\/)(?:redis|valkey)\/[^/]+\.conf$/, 'redis'],
-  [/\.nginx$|(?:^|\/)nginx[^/]*\.conf$|\.nginx\.conf$|(?:^|\/)(?:nginx\/|sites-(?:enabled|available)\/).*$/, 'nginx'],
+  [/\.nginx$|(?:^|\/)nginx[^/]*\.conf$|\.nginx\.conf$|(?:^|\/)(?:nginx\/|sites-(?:enabled|available)\/)/, 'nginx'],
 ];
 
 /** The format that the name of a file says: 'yaml' is to be decided by what is in it, null is none. */

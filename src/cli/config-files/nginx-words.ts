@@ -21,7 +21,7 @@ export class NginxSyntaxError extends Error {
 }
 
 // One token at a time. A word goes on to a blank, `;` or `{`; a `}` within is part of it, and so is the `{` of `${name}`.
-const BLANKS = /(?:[ \t\r\n]+|#[^\n]*)*/y;
+const BLANKS = /(?:[ \t\r\n]|#[^\n]*(?:\n|$))*/y;
 const QUOTED = /"[^"\\]*(?:\\[\s\S][^"\\]*)*"|'[^'\\]*(?:\\[\s\S][^'\\]*)*'/y;
 const PLAIN = /(?:\\[\s\S]|\$\{|[^\s;{\\])+/y;
 const AFTER_QUOTE = /(?=[\s;{)]|$)/y;

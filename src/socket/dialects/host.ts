@@ -1,9 +1,9 @@
 import { domainToASCII } from 'node:url';
+import { nearest } from '../../checks/nearest.js';
 import { quote, shown } from '../../checks/quote.js';
 import type { Address } from '../../ip/index.js';
 import { type AddressParseError, lenientReadings, parseAddress, safeParseAddress } from '../../ip/index.js';
 import { ADDRESS_WORDS, isLikeAddressWord, readAddressWord } from '../address-words.js';
-import { nearest } from '../nearest.js';
 import type { Refusal } from './refusal.js';
 import { refuse } from './refusal.js';
 

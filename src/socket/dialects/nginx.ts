@@ -1,7 +1,7 @@
+import { nearest } from '../../checks/nearest.js';
 import { quote, shown } from '../../checks/quote.js';
 import type { Endpoint } from '../endpoint.js';
 import type { EndpointLoss } from '../endpoint-error.js';
-import { nearest } from '../nearest.js';
 import type { Dialect } from './dialect.js';
 import { familiesOf } from './families.js';
 import { readBracketed, readHost } from './host.js';

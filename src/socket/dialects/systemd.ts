@@ -145,7 +145,7 @@ function basePort(text: string): number | null {
 
 function refusePort(text: string, offset: number): Refusal {
   if (text === '') return refuse('NO_PORT', offset, () => ({ problem: 'empty port', hint: 'write a port, e.g. 8080' }));
-  if (/^0+\d+$/.test(text) && !/^0+$/.test(text)) {
+  if (/^0\d+$/.test(text) && !/^0+$/.test(text)) {
     return refuse('PORT_LEADING_ZERO', offset, () => ({
       problem: 'leading zero in the port',
       hint: 'systemd reads octal then, write it without',

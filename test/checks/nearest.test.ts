@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { nearest } from '../../src/socket/nearest.js';
+import { nearest } from '../../src/checks/nearest.js';
 
 /** The optimal string alignment distance as its definition has it: slow. */
 function distance(a: string, b: string): number {

@@ -1,5 +1,7 @@
+// Writes dist/*.js, without rolldown's table of sixty chunks: what `npm start` prints should be the first thing to see.
+
 import { writeFile } from 'node:fs/promises';
-import { defineConfig } from 'rolldown';
+import { build } from 'rolldown';
 import { esmExternalRequirePlugin } from 'rolldown/plugins';
 
 const entry = (path) => [path.replace(/\.ts$/, ''), `src/${path}`];
@@ -10,16 +12,16 @@ function bindConfigJsonSchema() {
     name: 'bind-config-json-schema',
     async writeBundle() {
       // The schema that users import, and the draft that most editors know.
-      const { bindConfigSchema } = await import(new URL('dist/schema/index.js', import.meta.url).href);
+      const { bindConfigSchema } = await import(new URL('../dist/schema/index.js', import.meta.url).href);
       const { toJSONSchema } = await import('zod');
       const schema = toJSONSchema(bindConfigSchema, { io: 'input', target: 'draft-07' });
-      const file = new URL('dist/bind-config.schema.json', import.meta.url);
+      const file = new URL('../dist/bind-config.schema.json', import.meta.url);
       await writeFile(file, `${JSON.stringify(schema, null, 2)}\n`);
     },
   };
 }
 
-export default defineConfig([
+await build([
   {
     // Every folder imports another by its index only, so each becomes one file, and a class is the same from everywhere.
     input: Object.fromEntries(
