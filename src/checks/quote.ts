@@ -31,6 +31,11 @@ export function shown(text: string): string {
   return text.length <= LONGEST_QUOTE && /^[!-~]+$/.test(text) ? text : quote(text);
 }
 
+/** A text without quotes of its own for a message: all but printable ASCII escaped. */
+export function printable(text: string): string {
+  return text.replace(/[^ -~…]/g, escapeCharacter);
+}
+
 function escapeCharacter(character: string): string {
   if (character === '"' || character === '\\') return `\\${character}`;
   const code = character.charCodeAt(0).toString(16);

@@ -12,6 +12,7 @@ export const LONGEST_ROW = 1 << 16;
 
 const LF = 0x0a;
 const HASH = 0x23;
+const VERTICAL_TAB = 0x0b;
 /** What the library trims: blank, tab, form feed, and the ends of lines. */
 const BLANKS: readonly number[] = [0x20, 0x09, 0x0c, 0x0d, LF];
 
@@ -141,10 +142,19 @@ function rowStart(bytes: Buffer, from: number): number {
   for (let i = from; i < bytes.length; i++) {
     const byte = bytes[i] as number;
     if (byte === HASH) i = endOfLine(bytes, i);
-    else if (!BLANKS.includes(byte)) return start;
+    else if (!BLANKS.includes(byte)) {
+      if (!isBlankLine(bytes, start, byte)) return start;
+      i = endOfLine(bytes, i);
+    }
     if (bytes[i] === LF) start = i + 1;
   }
   return bytes.length;
+}
+
+/** A line of other white space that the library trims: vertical tabs, no-break spaces. None of it begins with another byte of ASCII. */
+function isBlankLine(bytes: Buffer, start: number, byte: number): boolean {
+  if (byte !== VERTICAL_TAB && byte < 0x80) return false;
+  return bytes.toString('utf8', start, endOfLine(bytes, start)).trim() === '';
 }
 
 function endOfLine(bytes: Buffer, from: number): number {

@@ -1,4 +1,5 @@
 import { domainToASCII, domainToUnicode } from 'node:url';
+import { quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { lenientReadings, safeParseAddress } from '../ip/index.js';
 
@@ -48,14 +49,17 @@ export function readName(text: unknown): NameOrAddress | BadName {
   if (/[\u0000-\u0020\u007f\\]/.test(text))
     return bad('control character, blank or backslash', 'write the name without it');
   const strange = NOT_IN_NAMES.exec(text);
-  if (strange !== null) return bad(`${JSON.stringify(strange[0])} is in no name`, hintFor(text));
+  if (strange !== null) return bad(`${quote(strange[0])} is in no name`, hintFor(text));
   const absolute = /[.\u3002\uff0e\uff61]$/.test(text);
   const labels: string[] = [];
   for (const label of (absolute ? text.slice(0, -1) : text).split(/[.\u3002\uff0e\uff61]/)) {
     if (label === '') return bad('empty label', 'write one dot between labels');
     const ascii = asciiLabel(label);
-    if (ascii === null)
-      return bad(`label ${JSON.stringify(label)} is refused by IDNA`, 'write a valid internationalised label');
+    if (ascii === null) return bad(`label ${quote(label)} is refused by IDNA`, 'write a valid internationalised label');
+    // What compatibility characters stand for: `\ufe60` is `&`.
+    const mapped = NOT_IN_NAMES.exec(ascii);
+    if (mapped !== null)
+      return bad(`${quote(mapped[0])}, which stands in ${quote(label)}, is in no name`, 'write the name without it');
     if (ascii.length > LONGEST_LABEL)
       return bad(`label of ${ascii.length} octets`, `write ${LONGEST_LABEL} at the most`);
     labels.push(ascii);

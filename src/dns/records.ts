@@ -235,7 +235,8 @@ const READERS: Readonly<Record<RecordType, Reader>> = {
   TXT: (raw) => {
     const strings = Array.isArray(raw) ? raw : object('TXT', raw).chunks;
     if (!Array.isArray(strings)) throw new BadRecordError('no list of strings in TXT');
-    const chunks = strings.map(bytes);
+    // `map` passes over holes.
+    const chunks = Array.from(strings, bytes);
     return { type: 'TXT', chunks, text: Buffer.concat(chunks).toString('utf8'), ttl: null };
   },
 };

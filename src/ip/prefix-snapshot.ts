@@ -225,7 +225,8 @@ function columnsOf(table: PrefixTable | null, numbers: Uint32Array): (Uint32Arra
 }
 
 function aligned(bytes: number): number {
-  return (bytes + 3) & ~3;
+  // Not by bits: lengths that are forged are beyond 32 of them.
+  return Math.ceil(bytes / 4) * 4;
 }
 
 function truncated(length: number): SnapshotError {

@@ -1,5 +1,6 @@
 import type { Address } from './address.js';
 import { createIPv4 } from './address.js';
+import { quote } from './address-parse-error.js';
 import { parseNat64Prefixes } from './nat64.js';
 import { checkList, checkOptions, checkWord } from './options.js';
 import { load, toAddress } from './parse.js';
@@ -101,7 +102,12 @@ export class RuleSet {
   static from(rules: Iterable<Rule>, options: RuleSetOptions): RuleSet {
     checkList(rules, "RuleSet.from([{ action: 'deny', prefix: '10.0.0.0/8' }], …)");
     const list = [...rules];
-    for (const [index, rule] of list.entries()) checkWord(rule?.action, ['allow', 'deny'], `action of rule ${index}`);
+    for (const [index, rule] of list.entries()) {
+      checkWord(rule?.action, ['allow', 'deny'], `action of rule ${index}`);
+      if (rule.name !== undefined && typeof rule.name !== 'string') {
+        throw new TypeError(`name of rule ${index} is ${quote(rule.name)}: write text, or leave it out`);
+      }
+    }
     checkOptions(options, ['match', 'otherwise', 'nat64']);
     checkWord(options.match, ['first', 'longest'], 'match');
     checkWord(options.otherwise, ['allow', 'deny'], 'otherwise');

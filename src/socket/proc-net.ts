@@ -1,4 +1,4 @@
-import { IPv6Address, Prefix } from '../ip/index.js';
+import { IPv6Address, Prefix, safeParsePrefix } from '../ip/index.js';
 import type { InterfaceAddress, LocalRoutes } from './bind-environment.js';
 
 /** Text of /proc, as far as binds depend on it. Lines that are not understood are left out. */
@@ -31,7 +31,9 @@ export function parseFibTrie(text: string): LocalRoutes | null {
       continue;
     }
     const [, length, kind] = /^\s+\/(\d+) \w+ (LOCAL|BROADCAST)\b/.exec(line) ?? [];
-    if (address !== null && kind !== undefined) (kind === 'LOCAL' ? local : broadcast).add(`${address}/${length}`);
+    const prefix = `${address}/${length}`;
+    if (kind === undefined || !safeParsePrefix(prefix, { hostBits: 'mask' }).success) continue;
+    (kind === 'LOCAL' ? local : broadcast).add(prefix);
   }
   return local.size === 0 ? null : { local: [...local], broadcast: [...broadcast] };
 }
@@ -53,8 +55,10 @@ export function parseIfInet6(text: string): DeviceAddress[] {
     if (hex === undefined || index === undefined || length === undefined || name === undefined) return [];
     const flags = Number.parseInt(flagText ?? '', 16);
     if ((flags & NOT_YET_OURS) !== 0 && (flags & OPTIMISTIC) === 0) return [];
+    const prefixLength = Number.parseInt(length, 16);
+    if (prefixLength > 128) return [];
     const address = IPv6Address.fromBigInt(BigInt(`0x${hex}`)).toString();
-    return [{ name, address, prefixLength: Number.parseInt(length, 16), interfaceIndex: Number.parseInt(index, 16) }];
+    return [{ name, address, prefixLength, interfaceIndex: Number.parseInt(index, 16) }];
   });
 }
 

@@ -1,6 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { inspect } from 'node:util';
-import { quote } from '../checks/quote.js';
+import { printable, quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { IPv4Address, IPv6Address, isLinkLocal, parseAddress, safeParseAddress } from '../ip/index.js';
 import type { Endpoint, Inet6SocketAddress, InetSocketAddress, SocketAddress } from '../socket/index.js';
@@ -51,7 +51,7 @@ export function readTarget(target: ConnectTarget): Target {
     if ('path' in target) return readParts(target, ['path'], () => unix(target.path));
     if ('host' in target) return readParts(target, ['host', 'port'], () => inet(target.host, target.port));
   }
-  throw bad(inspect(target), 'no target', "write text such as 'example.com:80', or {host, port}");
+  throw bad(told(target), 'no target', "write text such as 'example.com:80', or {host, port}");
 }
 
 function readParts(target: object, known: readonly string[], read: () => Target): Target {
@@ -86,7 +86,7 @@ function checkedSocketAddress(given: SocketAddress): SocketAddress {
   try {
     return createSocketAddress(given);
   } catch (error) {
-    if (error instanceof SocketAddressError) throw bad(inspect(given), 'no socket address', error.hint, error);
+    if (error instanceof SocketAddressError) throw bad(told(given), 'no socket address', error.hint, error);
     throw error;
   }
 }
@@ -109,7 +109,7 @@ function withScope(address: InetSocketAddress | Inet6SocketAddress): Address {
 function inet(host: unknown, port: unknown): Target {
   const text = textOf(host, port);
   if (typeof port !== 'number' || !Number.isInteger(port) || port < 1 || port > 0xffff) {
-    const problem = port === 0 ? 'port 0 is none to connect to' : `${inspect(port)} is no port`;
+    const problem = port === 0 ? 'port 0 is none to connect to' : `${told(port)} is no port`;
     throw bad(text, problem, 'pass a number from 1 to 65535');
   }
   if (isAddressValue(host)) return { kind: 'address', address: host, port, text };
@@ -126,7 +126,7 @@ function inet(host: unknown, port: unknown): Target {
 
 function unix(path: unknown): Target {
   if (typeof path !== 'string' || path === '')
-    throw bad(`unix:${inspect(path)}`, 'no path', 'pass the path of the socket');
+    throw bad(`unix:${told(path)}`, 'no path', 'pass the path of the socket');
   const shown = path.startsWith('\0') ? `@${path.slice(1)}` : path;
   const text = /^[!-~]+$/.test(shown) ? `unix:${shown}` : `unix:${quote(shown)}`;
   if (path.includes('\0', 1)) throw bad(text, 'NUL inside a path', 'write the path without it');
@@ -141,7 +141,7 @@ export function textOf(host: unknown, port: unknown): string {
   // A name may be anybody's: what is not printable would not stay in its line of a log.
   const isPlain = typeof text === 'string' && /^[!-~]{1,255}$/.test(text);
   const shown = !isPlain ? quote(text) : text.includes(':') ? `[${text}]` : text;
-  return `${shown}:${typeof port === 'number' ? port : inspect(port)}`;
+  return `${shown}:${typeof port === 'number' ? port : told(port)}`;
 }
 
 function isAddressValue(value: unknown): value is Address {
@@ -150,4 +150,16 @@ function isAddressValue(value: unknown): value is Address {
 
 function bad(text: string, problem: string, hint: string, cause?: unknown): ConnectError {
   return new ConnectError(text, { code: 'BAD_TARGET', problem, hint, cause });
+}
+
+/** A value of any kind for a message: on one line, bounded, without anything that moves a cursor or turns text around. */
+function told(value: unknown): string {
+  const text = inspect(value, {
+    breakLength: Number.POSITIVE_INFINITY,
+    compact: true,
+    depth: 1,
+    maxStringLength: 60,
+    maxArrayLength: 5,
+  });
+  return printable(text.length > 300 ? `${text.slice(0, 300)}…` : text);
 }

@@ -1,3 +1,4 @@
+import { shown } from '../checks/quote.js';
 import { DEFAULT_TTL, toResource, type ZoneRecord, ZoneRecordError } from './record.js';
 import { type RecordTypeName, typeName, typeNumber } from './record-type.js';
 
@@ -138,7 +139,7 @@ function readDirective(rest: Fields, state: State): void {
   else if (directive === '$TTL') {
     state.ttl = rest.time('TTL');
     state.hasDefault = true;
-  } else rest.fail(`${directive} is not read`, 'write its records out');
+  } else rest.fail(`${shown(directive)} is not read`, 'write its records out');
   rest.end();
 }
 
@@ -150,14 +151,14 @@ function readHead(rest: Fields): { ttl: number | null; type: RecordTypeName } {
     const next = rest.peek();
     if (ttl === null && TIME.test(next)) ttl = rest.time('TTL');
     else if (!hasClass && /^(?:IN|CH|HS|CS|CLASS\d+)$/i.test(next)) {
-      if (!/^(?:IN|CLASS1)$/i.test(next)) rest.fail(`class ${next}`, 'the class is IN');
+      if (!/^(?:IN|CLASS1)$/i.test(next)) rest.fail(`class ${shown(next)}`, 'the class is IN');
       rest.word('class');
       hasClass = true;
     } else break;
   }
   const text = rest.word('type');
   const number = typeNumber(text);
-  if (number === null) rest.fail(`type ${text}`, 'write an unknown type as TYPE and its number');
+  if (number === null) rest.fail(`type ${shown(text)}`, 'write an unknown type as TYPE and its number');
   return { ttl, type: typeName(number) };
 }
 
@@ -252,7 +253,7 @@ class Fields {
 
   end(): void {
     const extra = this.#tokens[this.#at]?.text;
-    if (extra !== undefined) this.fail(`${extra} after the last field`, 'leave it out');
+    if (extra !== undefined) this.fail(`${shown(extra)} after the last field`, 'leave it out');
   }
 
   word(what: string): string {
@@ -266,22 +267,23 @@ class Fields {
     if (text === '.') return text;
     if (text !== '@' && /(?<!\\)(?:\\\\)*\.$/.test(text)) return text.slice(0, -1);
     const { origin } = this.#state;
-    if (origin === null) return this.fail(`${what} ${text} without an origin`, 'end it with a dot, or give an origin');
+    if (origin === null)
+      return this.fail(`${what} ${shown(text)} without an origin`, 'end it with a dot, or give an origin');
     if (text === '@') return origin;
     return origin === '.' ? text : `${text}.${origin}`;
   }
 
   integer(what: string): number {
     const text = this.word(what);
-    return /^\d+$/.test(text) ? Number(text) : this.fail(`${what} ${text}`, 'write a decimal number');
+    return /^\d+$/.test(text) ? Number(text) : this.fail(`${what} ${shown(text)}`, 'write a decimal number');
   }
 
   time(what: string): number {
     const text = this.word(what);
-    if (!TIME.test(text)) this.fail(`${what} ${text}`, 'write seconds, or units as in 1h30m');
+    if (!TIME.test(text)) this.fail(`${what} ${shown(text)}`, 'write seconds, or units as in 1h30m');
     const parts = text.toLowerCase().matchAll(/(\d+)([smhdw]?)/g);
     const seconds = [...parts].reduce((sum, [, digits, unit]) => sum + Number(digits) * (SECONDS[unit ?? ''] ?? 1), 0);
-    return seconds <= 0xffff_ffff ? seconds : this.fail(`${what} ${text}`, 'at most 4294967295 seconds fit');
+    return seconds <= 0xffff_ffff ? seconds : this.fail(`${what} ${shown(text)}`, 'at most 4294967295 seconds fit');
   }
 
   string(what: string): string {
@@ -303,7 +305,7 @@ class Fields {
   hex(what: string): Uint8Array {
     let digits = this.word(what);
     while (this.#at < this.#tokens.length) digits += this.word(what);
-    if (!/^(?:[\da-f]{2})+$/i.test(digits)) this.fail(`${what} ${digits}`, 'write pairs of hexadecimal digits');
+    if (!/^(?:[\da-f]{2})+$/i.test(digits)) this.fail(`${what} ${shown(digits)}`, 'write pairs of hexadecimal digits');
     return Uint8Array.from(Buffer.from(digits, 'hex'));
   }
 

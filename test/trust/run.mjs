@@ -1,0 +1,88 @@
+// What `npm run trust` runs: each part of docs/trust.md, one after the other, with its figures, and a table at the end.
+//
+//   npm run trust                                   every part, as long as CI gives each
+//   npm run trust -- fuzz soak --seconds 600        some parts, for longer (seconds for each target of a part)
+//   npm run trust -- fuzz --seed 7                  from another seed
+//   npm run trust -- fuzz --target zone --out DIR   targets whose names have it; what is found, as files
+//
+// A part is a file of tests that `npm test` runs, too, or a program: TypeScript, bundled by esbuild into a directory that is removed again,
+// and run with --expose-gc, which takes --seconds and --seed, prints its figures, and exits with 1 when it found something.
+
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
+import { build } from 'esbuild';
+import { BUNDLE } from './bundle.mjs';
+import { instrument } from './instrument.mjs';
+
+/** Seconds are for each target of a program. */
+const PARTS = {
+  fuzz: { seconds: 4 },
+  regexp: { tests: 'test/trust/regexp.test.ts' },
+  ssrf: { tests: 'test/trust/ssrf.test.ts' },
+  surface: { tests: 'test/trust/surface.test.ts' },
+};
+
+const root = fileURLToPath(new URL('../..', import.meta.url));
+const { positionals, values } = parseArgs({
+  allowPositionals: true,
+  options: {
+    seconds: { type: 'string' },
+    seed: { type: 'string', default: '1' },
+    target: { type: 'string' },
+    out: { type: 'string' },
+  },
+});
+const unknown = positionals.filter((name) => !Object.hasOwn(PARTS, name));
+if (unknown.length > 0) fail(`no part ${unknown.join(', ')}: write some of ${Object.keys(PARTS).join(', ')}`);
+for (const option of ['seconds', 'seed']) {
+  const value = values[option];
+  if (value !== undefined && !/^\d{1,9}$/.test(value)) fail(`--${option} ${value}: write a whole number`);
+}
+
+// Here, as packages are found from where the bundle stands.
+const tmp = mkdtempSync(join(root, 'node_modules/.trust-'));
+process.on('exit', () => rmSync(tmp, { recursive: true, force: true }));
+
+const rows = [];
+for (const name of positionals.length > 0 ? positionals : Object.keys(PARTS)) {
+  console.log(`\n== ${name}`);
+  const start = process.hrtime.bigint();
+  const ok = await runPart(name, PARTS[name]);
+  rows.push({ part: name, ok, seconds: Number((process.hrtime.bigint() - start) / 1_000_000_000n) });
+}
+console.log();
+console.table(rows);
+process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;
+
+// --- helpers
+
+async function runPart(name, { tests, seconds }) {
+  if (tests !== undefined) return run('node_modules/.bin/vitest', ['run', '--typecheck.enabled=false', tests]);
+  const settings = ['--seconds', values.seconds ?? String(seconds), '--seed', values.seed];
+  if (values.target !== undefined) settings.push('--target', values.target);
+  if (values.out !== undefined && name === 'fuzz') settings.push('--out', values.out);
+  const counting = instrument({ src: join(root, 'src'), hits: join(root, 'test/trust/fuzz/hits.ts') });
+  const outfile = join(tmp, `${name}.mjs`);
+  await build({
+    ...BUNDLE,
+    plugins: name === 'fuzz' ? [counting.plugin] : [],
+    entryPoints: [join(root, 'test/trust', `${name}.ts`)],
+    outfile,
+  });
+  if (name === 'fuzz') settings.push('--counters', String(counting.counters()));
+  return run(process.execPath, ['--expose-gc', outfile, ...settings]);
+}
+
+function run(command, args) {
+  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+  if (error !== undefined) console.error(error.message);
+  return status === 0;
+}
+
+function fail(message) {
+  console.error(`trust: ${message}`);
+  process.exit(2);
+}
