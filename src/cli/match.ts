@@ -1,4 +1,3 @@
-import { writeFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Command } from 'commander';
 import type { PrefixMap, PrefixMatch } from '../ip/index.js';
@@ -13,6 +12,7 @@ import { loadTable } from './match-table.js';
 import type { Paint } from './output.js';
 import { LineWriter, painter } from './output.js';
 import { Progress } from './progress.js';
+import { writeWhole } from './write-whole.js';
 
 interface Options {
   readonly table?: string;
@@ -68,7 +68,7 @@ async function build(path: string, addresses: readonly string[], options: Option
   const complaints = new Complaints();
   const map = await loadTable(path, formatOption(options), complaints);
   try {
-    await writeFile(output, map.toBytes());
+    await writeWhole(output, map.toBytes());
   } catch (error) {
     throw asCliError(output || "''", error);
   }

@@ -5,7 +5,7 @@ import { w0, w1, w2, w3 } from './words.js';
 
 /** What readers that are less strict than this package make of a text; null where they refuse it. */
 export interface LenientReadings {
-  /** As the C library's `inet_aton`, and so `getaddrinfo`, `ping` and many databases, reads it. */
+  /** As the C library's `inet_aton`, and so `ping` and many databases, reads it; `getaddrinfo` of glibc does, but refuses text after white space. */
   readonly inetAton: string | null;
   /** As the URL standard's host parser, and so `new URL`, `fetch` and every browser, reads it. */
   readonly url: string | null;

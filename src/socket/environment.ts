@@ -6,6 +6,7 @@ import { quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { parseAddress } from '../ip/index.js';
 import type { BindEnvironment, PathState } from './bind-environment.js';
+import { EnvironmentError } from './environment-error.js';
 import { cutPath, UNIX_PATH_BYTES, unixPathBytes } from './occupancy.js';
 import { hasCapability, mergeIPv6, ownsNetwork, parseFibTrie, parseIfInet6, parseNetDev } from './proc-net.js';
 
@@ -24,6 +25,7 @@ export interface ReadEnvironmentOptions {
  *
  * It looks names up through the system's resolver (the hosts file, then DNS), and makes no socket.
  *
+ * @throws {EnvironmentError} when the system does not tell its interfaces: there are no files left to open, or a sandbox forbids it
  * @throws {TypeError} for an option that there is not
  */
 export async function readEnvironment(options: ReadEnvironmentOptions = {}): Promise<BindEnvironment> {
@@ -44,6 +46,14 @@ export async function readEnvironment(options: ReadEnvironmentOptions = {}): Pro
 
 type Machine = Omit<BindEnvironment, 'platform' | 'nodeVersion' | 'names' | 'paths'>;
 
+function readInterfaces(): ReturnType<typeof networkInterfaces> {
+  try {
+    return networkInterfaces();
+  } catch (error) {
+    throw new EnvironmentError(error);
+  }
+}
+
 async function readLinux(): Promise<Machine> {
   const [trie, ipv6, devices, status, uidMap, portStart, nonlocal4, nonlocal6, disabled, v6only] = await Promise.all(
     [
@@ -60,7 +70,7 @@ async function readLinux(): Promise<Machine> {
     ].map(readText),
   );
   const addresses = ipv6 === null || ipv6 === undefined ? null : parseIfInet6(ipv6);
-  const interfaces = mergeIPv6(networkInterfaces(), addresses, parseNetDev(devices ?? ''));
+  const interfaces = mergeIPv6(readInterfaces(), addresses, parseNetDev(devices ?? ''));
   const routes = parseFibTrie(trie ?? '');
   return {
     interfaces,
@@ -82,7 +92,7 @@ async function mayBindPrivileged(status: string | null, uidMap: string | null): 
 }
 
 async function readOther(): Promise<Machine> {
-  const interfaces = networkInterfaces();
+  const interfaces = readInterfaces();
   const all = Object.values(interfaces).flatMap((list) => list ?? []);
   const isWindows = process.platform === 'win32';
   return {

@@ -44,6 +44,7 @@ export type { ReadEnvironmentOptions } from './environment.js';
 export { readEnvironment } from './environment.js';
 export type { EnvironmentEndpointOptions } from './environment-endpoint.js';
 export { parseEnvironmentEndpoint } from './environment-endpoint.js';
+export { EnvironmentError } from './environment-error.js';
 export { isWider, reachOf } from './exposure.js';
 export { planBinds } from './plan.js';
 export type {
