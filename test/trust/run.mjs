@@ -23,6 +23,7 @@ const PARTS = {
   differential: { seconds: 6 },
   fuzz: { seconds: 1 },
   regexp: { tests: 'test/trust/regexp.test.ts' },
+  soak: { seconds: 8 },
   ssrf: { tests: 'test/trust/ssrf.test.ts' },
   surface: { tests: 'test/trust/surface.test.ts' },
 };
@@ -64,7 +65,7 @@ process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;
 async function runPart(name, { tests, seconds }) {
   if (tests !== undefined) return run('node_modules/.bin/vitest', ['run', '--typecheck.enabled=false', tests]);
   const settings = ['--seconds', values.seconds ?? String(seconds), '--seed', values.seed];
-  if (values.target !== undefined) settings.push('--target', values.target);
+  if (values.target !== undefined && name !== 'differential') settings.push('--target', values.target);
   if (values.out !== undefined && name === 'fuzz') settings.push('--out', values.out);
   const counting = instrument({ src: join(root, 'src'), hits: join(root, 'test/trust/fuzz/hits.ts') });
   const outfile = join(tmp, `${name}.mjs`);
