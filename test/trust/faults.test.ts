@@ -7,6 +7,7 @@ import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 import { PrefixMap } from '../../src/ip/index.js';
+import { startExample } from '../support/example-process.js';
 import { Random } from '../support/random.js';
 import { runShell } from '../support/run-cli.js';
 import { tempDir } from '../support/temp-dir.js';
@@ -57,6 +58,47 @@ describe.skipIf(process.platform === 'win32')('no files left to open', () => {
     expect(open).toBe(0);
     expect(served + Object.values(others).reduce((sum, count) => sum + count, 0)).toBe(accepted);
   });
+});
+
+describe.skipIf(process.platform === 'win32')('a server that gets SIGTERM while its peers talk', () => {
+  const random = new Random(5);
+  it.each(Array.from({ length: 8 }, () => random.below(40_000)))(
+    'after %i bytes leaves nobody unaccounted',
+    { timeout: 60_000 },
+    async (bytes) => {
+      const server = await startExample(['echo-server', '127.0.0.1:0', '--grace', '2000']);
+      let read = 0;
+      let enough = () => {};
+      const reached = new Promise<void>((resolve) => {
+        enough = resolve;
+      });
+      const peers = Array.from({ length: 10 }, (_, i) => {
+        const socket = connect(server.port, '127.0.0.1');
+        const sent = String(i).repeat(100);
+        let text = '';
+        socket.on('data', (chunk: Buffer) => {
+          text += chunk;
+          read += chunk.length;
+          if (read > bytes) enough();
+          socket.write(sent);
+        });
+        // What is on its way when the server closes may be answered by a reset.
+        socket.on('error', () => {});
+        return once(socket, 'close').then(() => ({ text, digit: String(i) }));
+      });
+      await reached;
+      const { stdout, stderr, code } = await server.stop('SIGTERM');
+      expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+      for (const { text, digit } of await Promise.all(peers)) {
+        const echoed = text.slice('Welcome to my server!\n'.length);
+        expect('Welcome to my server!\n'.startsWith(text) || echoed === digit.repeat(echoed.length)).toBe(true);
+      }
+      const lines = stdout.trimEnd().split('\n');
+      const count = (pattern: RegExp) => lines.filter((line) => pattern.test(line)).length;
+      expect(count(/ bytes echoed$/)).toBe(count(/ connected$/));
+      expect(lines.at(-1)).toBe(`stopped, ${count(/ connected$/)} served`);
+    },
+  );
 });
 
 describe.skipIf(process.platform !== 'linux')('a snapshot is written whole or not at all', () => {

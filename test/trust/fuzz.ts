@@ -46,8 +46,10 @@ async function main(): Promise<number> {
     },
   });
   const targets = TARGETS.filter(({ name }) => name.includes(values.target));
-  if (targets.length === 0)
-    throw new Error(`no target ${values.target}: ${TARGETS.map(({ name }) => name).join(', ')}`);
+  if (targets.length === 0) {
+    console.error(`no target ${values.target}: ${TARGETS.map(({ name }) => name).join(', ')}`);
+    return 2;
+  }
   const rows: Record<string, unknown>[] = [];
   const found: (Finding & { readonly target: string })[] = [];
   for (const { name } of targets) {

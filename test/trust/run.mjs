@@ -29,7 +29,7 @@ const PARTS = {
 };
 
 const root = fileURLToPath(new URL('../..', import.meta.url));
-const { positionals, values } = parseArgs({
+const { positionals, values } = settingsOf({
   allowPositionals: true,
   options: {
     seconds: { type: 'string' },
@@ -83,6 +83,15 @@ function run(command, args) {
   const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
   if (error !== undefined) console.error(error.message);
   return status === 0;
+}
+
+/** One line for options that there are not. */
+function settingsOf(config) {
+  try {
+    return parseArgs(config);
+  } catch (error) {
+    return fail(error.message.split('\n', 1)[0]);
+  }
 }
 
 function fail(message) {

@@ -68,7 +68,8 @@ for (const [name, soak] of Object.entries({ resolver: soakResolver, listener: so
 }
 console.table(rows);
 console.log(`seed ${values.seed}, ${seconds} s each, warm-up ${(seconds / 3).toFixed(0)} s`);
-process.exitCode = failed ? 1 : 0;
+if (rows.length === 0) console.error(`no part ${values.target}: resolver, listener, match`);
+process.exitCode = failed || rows.length === 0 ? 1 : 0;
 
 // --- what is run
 
