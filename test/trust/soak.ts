@@ -101,7 +101,11 @@ async function soakResolver(): Promise<Soak> {
     }
     operations++;
   };
-  const samples = await during(50, ask, ownSample);
+  const samples = await during(50, ask, (at) => {
+    // It remembers every question for tests.
+    server.reset();
+    return ownSample(at);
+  });
   await server.close();
   return { operations, samples, faults };
 }
