@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import { quote } from '../checks/quote.js';
 
 /** Checks of arguments: what TypeScript refuses, JavaScript must hear about. */
 
@@ -13,7 +14,7 @@ export function checkOptions(what: string, options: unknown, known: readonly str
   }
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown !== undefined) {
-    throw new TypeError(`${what} has no option ${JSON.stringify(unknown)}: it has ${known.join(', ')}`);
+    throw new TypeError(`${what} has no option ${quote(unknown)}: it has ${known.join(', ')}`);
   }
   const empty = Object.entries(options).find(([, value]) => value === null);
   if (empty !== undefined) throw new TypeError(`${empty[0]} of ${what} is null: leave it out for its default`);

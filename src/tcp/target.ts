@@ -58,7 +58,7 @@ function readParts(target: object, known: readonly string[], read: () => Target)
   const unknown = Object.keys(target).find((key) => !known.includes(key));
   if (unknown === undefined) return read();
   throw new TypeError(
-    `a target of ${known.join(' and ')} has no ${JSON.stringify(unknown)}: pass options as the second argument`,
+    `a target of ${known.join(' and ')} has no ${quote(unknown)}: pass options as the second argument`,
   );
 }
 
