@@ -12,9 +12,9 @@ export const LONGEST_ROW = 1 << 16;
 
 const LF = 0x0a;
 const HASH = 0x23;
-const VERTICAL_TAB = 0x0b;
-/** What the library trims: blank, tab, form feed, and the ends of lines. */
-const BLANKS: readonly number[] = [0x20, 0x09, 0x0c, 0x0d, LF];
+/** What the library trims: blank, tabs, form feed, and the ends of lines; and some characters beyond ASCII. */
+const BLANKS: readonly number[] = [0x20, 0x09, 0x0b, 0x0c, 0x0d, LF];
+const WIDE_BLANK = /^[\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]/;
 
 /**
  * Reads chunks of a CSV or TSV file as rows: cells without blanks around them; blank lines, and lines that begin with `#`,
@@ -26,6 +26,7 @@ export class RowReader {
   readonly #onRow: OnRow;
   readonly #onBad: OnBad;
   readonly #longest: number;
+  readonly #delimiter: number;
   /** What is not read yet: the beginning of a row. */
   #pending: Buffer = Buffer.alloc(0);
   /** How many lines have ended before it. */
@@ -37,6 +38,7 @@ export class RowReader {
     this.#onRow = onRow;
     this.#onBad = onBad;
     this.#longest = longest;
+    this.#delimiter = delimiter.charCodeAt(0);
     this.#options = {
       comment: '#',
       comment_no_infix: true,
@@ -64,7 +66,7 @@ export class RowReader {
     this.#read(this.#pending.lastIndexOf(LF) + 1, false);
     if (this.#pending.length <= this.#longest) return;
     // A line that has not ended; a comment may be of any length.
-    if (rowStart(this.#pending, 0) < this.#pending.length) this.#complain('long');
+    if (rowStart(this.#pending, 0, this.#delimiter) < this.#pending.length) this.#complain('long');
     this.#tooLong = true;
     this.#pending = Buffer.alloc(0);
   }
@@ -106,7 +108,7 @@ export class RowReader {
       parse(bytes, {
         ...this.#options,
         on_record: (cells: string[], { bytes: to }) => {
-          advance(rowStart(bytes, read));
+          advance(rowStart(bytes, read, this.#delimiter));
           if (to - read > this.#longest) throw TOO_LONG;
           const line = this.#lines + 1;
           advance(to);
@@ -119,7 +121,7 @@ export class RowReader {
     } catch (error) {
       if (error === TOO_LONG) return { read, fault: 'long' };
       if (!(error instanceof CsvError)) throw error;
-      advance(rowStart(bytes, read));
+      advance(rowStart(bytes, read, this.#delimiter));
       return { read, fault: error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'open' : 'quote' };
     }
   }
@@ -136,25 +138,26 @@ const MISPLACED_QUOTE = 'no CSV, a quote is out of place; put the whole cell in 
 /** Thrown to the library from one of its rows. */
 const TOO_LONG = new Error('row too long');
 
-/** Where the row after a row begins: behind comments and blank lines; the end when there is none. */
-function rowStart(bytes: Buffer, from: number): number {
+/** Where the row after a row begins: behind comments and blank lines; the end when there is none. A delimiter is no blank. */
+function rowStart(bytes: Buffer, from: number, delimiter: number): number {
   let start = from;
   for (let i = from; i < bytes.length; i++) {
     const byte = bytes[i] as number;
     if (byte === HASH) i = endOfLine(bytes, i);
-    else if (!BLANKS.includes(byte)) {
-      if (!isBlankLine(bytes, start, byte)) return start;
-      i = endOfLine(bytes, i);
+    else if (byte === delimiter || !BLANKS.includes(byte)) {
+      const length = byte < 0x80 ? 0 : wideBlank(bytes, i);
+      if (length === 0) return start;
+      i += length - 1;
     }
     if (bytes[i] === LF) start = i + 1;
   }
   return bytes.length;
 }
 
-/** A line of other white space that the library trims: vertical tabs, no-break spaces. None of it begins with another byte of ASCII. */
-function isBlankLine(bytes: Buffer, start: number, byte: number): boolean {
-  if (byte !== VERTICAL_TAB && byte < 0x80) return false;
-  return bytes.toString('utf8', start, endOfLine(bytes, start)).trim() === '';
+/** The length of the character at a place when it is white space beyond ASCII, which the library trims as well; else 0. */
+function wideBlank(bytes: Buffer, at: number): number {
+  const character = WIDE_BLANK.exec(bytes.toString('utf8', at, at + 3))?.[0];
+  return character === undefined ? 0 : Buffer.byteLength(character);
 }
 
 function endOfLine(bytes: Buffer, from: number): number {

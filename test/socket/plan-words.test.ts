@@ -4,7 +4,7 @@ import { createBind, planBinds } from '../../src/socket/index.js';
 import { environmentOf, namesOf } from '../support/bind-environment.js';
 
 // What the planner says, word for word: users act on its reasons and hints, and a wrong one is a wrong answer. A change of
-// fixtures/binds/plan-words.txt is read like a change of code.
+// fixtures/plan-words.txt is read like a change of code.
 
 type Fields = Parameters<typeof createBind>[0] & object;
 
@@ -105,7 +105,7 @@ it.each(Object.entries(ENVIRONMENTS))('on %s', async (name, environment) => {
   // Of the others only what is not as usual.
   const usual = new Set(environment === USUAL ? [] : linesOf(USUAL));
   const told = lines.filter((line) => !usual.has(line));
-  await expect(`${told.join('\n')}\n`).toMatchFileSnapshot(`../../fixtures/binds/plan-words/${file}.txt`);
+  await expect(`${told.join('\n')}\n`).toMatchFileSnapshot(`../../fixtures/plan-words/${file}.txt`);
 });
 
 function linesOf(environment: BindEnvironment): string[] {

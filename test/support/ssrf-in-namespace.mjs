@@ -99,7 +99,7 @@ const resolvers = { cached: new Resolver({ servers }), uncached: new Resolver({ 
 
 // --- ways to get somewhere; each ends when it has failed or has an answer
 
-const timeoutMs = 5000;
+const timeoutMs = 20_000;
 const signal = () => AbortSignal.timeout(timeoutMs);
 
 function get(protocol, target, options) {

@@ -852,9 +852,8 @@ const rows: readonly Target[] = ([',', '\t'] as const).map((delimiter) => ({
       const said: unknown[] = [];
       const reader = new RowReader(
         delimiter,
-        // Not their lines: behind lines of nothing but odd white space they may be off, see docs/trust.md.
-        (cells) => said.push(cells),
-        (_, message) => said.push(message),
+        (cells, line) => said.push([line, cells]),
+        (line, message) => said.push([line, message]),
         1024,
       );
       for (const part of parts) reader.push(part);
