@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { open, realpath, rename, rm, stat, writeFile } from 'node:fs/promises';
 
 /** What forbids a file beside another, or in its place, but not to write into it: rights of the directory, a mount of one file. */
@@ -8,10 +9,12 @@ const ONLY_INTO: readonly string[] = ['EACCES', 'EPERM', 'EBUSY', 'EXDEV', 'EROF
  * loses what was there. What is no file, a pipe or a device, and a file where the directory takes no other, is written as it is.
  */
 export async function writeWhole(path: string, bytes: Uint8Array): Promise<void> {
+  // What can't be looked at is said when it is opened.
   const known = await stat(path).catch(() => null);
   if (known !== null && !known.isFile()) return await writeFile(path, bytes);
   const place = known === null ? path : await realpath(path);
-  const beside = `${place}.${process.pid}.tmp`;
+  // No number of a process: in containers they come again, and what a signal left would be in the way.
+  const beside = `${place}.${randomUUID()}.tmp`;
   try {
     const file = await open(beside, 'wx');
     try {

@@ -28,7 +28,7 @@ const { values } = parseArgs({
 const groups = new Map<string, Group>();
 const compared = new Map<string, number>();
 const random = new Random(Number(values.seed));
-const python = await PythonReader.start();
+const python = PythonReader.start();
 if (python === null) console.log('Python and getaddrinfo are left out: there is no python3 here');
 
 let texts = 0;

@@ -23,7 +23,7 @@ export class PythonReader {
   }
 
   /** Null where there is no Python. */
-  static async start(): Promise<PythonReader | null> {
+  static start(): PythonReader | null {
     return spawnSync('python3', ['--version']).status === 0 ? new PythonReader() : null;
   }
 

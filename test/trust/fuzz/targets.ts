@@ -72,6 +72,7 @@ import {
 import { parseFibTrie, parseIfInet6, parseNetDev } from '../../../src/socket/proc-net.js';
 import { ConnectError, ProcNetError, parseProcNet } from '../../../src/tcp/index.js';
 import { readTarget } from '../../../src/tcp/target.js';
+import { NOERROR } from '../../../src/testing/answer.js';
 import { parseZone, ZoneParseError } from '../../../src/testing/index.js';
 import { readQuery, unframe, writeReply } from '../../../src/testing/wire.js';
 import type { Target } from './fuzzer.js';
@@ -591,8 +592,9 @@ const wire: Target = {
   run(text) {
     const read = readQuery(bytesOf(text));
     if ('rejected' in read) return;
-    const answer = { rcode: 'NOERROR', answers: [], authorities: [] } as unknown as Parameters<typeof writeReply>[1];
-    writeReply(read, answer, { limit: 512 });
+    const reply = writeReply(read, { rcode: NOERROR, answers: [], authorities: [] }, { limit: 512 });
+    same('id', reply.readUInt16BE(0), read.id);
+    same('question', textOf(reply.subarray(12, 12 + read.question.length)), textOf(read.question));
   },
 };
 
