@@ -182,13 +182,15 @@ function checkTable(family: 4 | 6, table: TableArrays, values: number, wide: boo
     throw corrupted('no such directory');
   }
   if ((starts[0] ?? 0) !== 0 || (starts.at(-1) ?? 0) !== places) throw corrupted('blocks do not fill the table');
+  // Without the last two words of keys a longer prefix would match whatever stands there.
+  const longest = family === 4 ? 32 : key2.length > 0 ? 128 : 64;
   for (let block = 0; block + 1 < starts.length; block++) {
     const start = starts[block] as number;
     const end = starts[block + 1] as number;
     if (end < start || end > places) throw corrupted('blocks overlap');
     for (let place = start; place < end; place++) {
       if ((ups[place] as number) > place - start) throw corrupted('a link leads out of its block');
-      if ((lengths[place] as number) > (family === 4 ? 32 : 128)) throw corrupted('a prefix is too long');
+      if ((lengths[place] as number) > longest) throw corrupted('a prefix is too long');
       if ((numbers[place] as number) >= values) throw corrupted('a value is missing');
     }
   }
