@@ -31,7 +31,7 @@ export interface InetBind {
   /** What reports call it. */
   readonly name: string | null;
   /** The widest reach that its author allows; null: none said. */
-  readonly expose: Reach | null;
+  readonly expose: Exclude<Reach, 'none'> | null;
 }
 
 /** A bind to a unix socket. */
@@ -44,7 +44,7 @@ export interface UnixBind {
   readonly exclusive: boolean;
   readonly optional: boolean;
   readonly name: string | null;
-  readonly expose: Reach | null;
+  readonly expose: Exclude<Reach, 'none'> | null;
 }
 
 /** What a bind is made of. */

@@ -64,7 +64,7 @@ export function readName(given: unknown): Reading<string> {
   return { fault: { code: 'NAME', problem: `the name is ${quote(given)}`, hint } };
 }
 
-export function readExpose(given: unknown): Reading<Reach> {
+export function readExpose(given: unknown): Reading<Exclude<Reach, 'none'>> {
   const known = REACHES.find((reach) => reach === given);
   if (known !== undefined) return { value: known };
   const problem = `expose is ${quote(given)}`;

@@ -42,7 +42,7 @@ export function claimOf(
 ): Claim | null {
   if (predicted.code === 'EINVAL' || predicted.code === 'ENOTFOUND') return null;
   if (occupies.kind === 'unix' || bind.family === AF_UNIX) {
-    return occupies.kind === 'unix' ? { kind: 'unix', index, bind, key: unixKey(occupies.path, node) } : null;
+    return occupies.kind === 'unix' ? { kind: 'unix', index, bind, key: occupies.path } : null;
   }
   const { kind, protocol, port } = occupies;
   if (port === 0) return null;
@@ -51,11 +51,6 @@ export function claimOf(
     (bind.type === SOCK_DGRAM && bind.reuseAddr ? SHARES_ADDRESS : 0);
   const [ipv4, ipv6] = occupies.kind === 'inet' ? [occupies.ipv4, occupies.ipv6] : [null, null];
   return { kind, index, bind, protocol, port, ipv4, ipv6, sharing };
-}
-
-/** Node 20 fills an abstract name up with NUL: with and without them it is one. */
-function unixKey(path: string, { abstractName }: NodeBehaviour): string {
-  return path.startsWith('\0') && abstractName === 'padded' ? path.replace(/(?<!\0)\0+$/, '') : path;
 }
 
 /** Whether two binds take an address in common. */

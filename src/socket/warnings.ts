@@ -84,8 +84,7 @@ function exposeExceeded({ bind, occupies, exposure }: InetFacts): BindWarning | 
 }
 
 /** Hosts that keep to a reach. */
-const NARROWER: Readonly<Record<Reach, string>> = {
-  none: 'no bind',
+const NARROWER: Readonly<Record<Exclude<Reach, 'none'>, string>> = {
   loopback: 'the host 127.0.0.1 or ::1',
   link: 'the host ::1, 127.0.0.1, or a link-local address with its zone',
   private: 'a private address of this machine as host',

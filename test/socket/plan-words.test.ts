@@ -1,10 +1,11 @@
+import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
 import type { BindEnvironment, BindPlan } from '../../src/socket/index.js';
 import { createBind, planBinds } from '../../src/socket/index.js';
-import { environmentOf, namesOf } from '../support/bind-environment.js';
+import { environmentOf, ipv4, ipv6, namesOf } from '../support/bind-environment.js';
 
 // What the planner says, word for word: users act on its reasons and hints, and a wrong one is a wrong answer. A change of
-// fixtures/plan-words.txt is read like a change of code.
+// fixtures/plan-words is read like a change of code.
 
 type Fields = Parameters<typeof createBind>[0] & object;
 
@@ -77,16 +78,80 @@ const GROUPS: readonly (readonly Fields[])[] = [
     { path: `/run/${'x'.repeat(103)}` },
     { path: `/run/${'x'.repeat(120)}` },
     { path: `\0${'x'.repeat(108)}` },
+    { path: '/run/below/file' },
+    { path: '/run/closed/a.sock' },
+    { path: '/run/../a.sock' },
+    { path: '..' },
+    { path: '..file' },
   ] as readonly Fields[],
+  // Flags that say nothing, names, and what `expose` allows.
+  [
+    { host: '127.0.0.1', port: 8090, ipv6Only: true },
+    { host: '127.0.0.1', port: 8090, ipv6Only: true, type: 'SOCK_DGRAM' },
+    { host: '::1', port: 8090, ipv6Only: true },
+    { host: '::1', port: 8090, ipv6Only: true, type: 'SOCK_DGRAM' },
+    { host: '::ffff:127.0.0.1', port: 8090, ipv6Only: true },
+    { host: 'LOCALHOST', port: 8090, family: 'AF_INET', type: 'SOCK_DGRAM', name: 'local' },
+    { host: 'one.test', port: 8090 },
+    { host: 'my-localhost', port: 8090 },
+    { host: 'localhost.test', port: 8090 },
+    { host: '0x7f.1', port: 8090 },
+    { host: '0.0.0.0', port: 8090, expose: 'link' },
+    { host: '0.0.0.0', port: 8090, expose: 'public' },
+    { host: 'unasked.test', port: 8090, expose: 'private' },
+    { host: 'unasked.test', port: 8090, family: 'AF_INET6', type: 'SOCK_DGRAM' },
+    { host: '::ffff:0.0.0.0', port: 8090 },
+    { host: '::7f00:1', port: 8090 },
+    { host: 'ff02::fb', port: 8090 },
+    { host: '::ffff:224.0.0.251', port: 8090 },
+  ],
+  // Services, and the ends of the ports.
+  [
+    { host: 'unasked.test', port: 6379 },
+    { host: '2001:db8::1', port: 6379, expose: 'private' },
+    { host: '2001:db8::1', port: 6379, expose: 'public' },
+    { host: '10.9.9.1', port: 6379 },
+    { host: '10.9.9.1', port: 1023 },
+    { host: '10.9.9.1', port: 1024 },
+    { host: '10.9.9.1', port: 65_534 },
+    { host: '10.9.9.1', port: 65_534 },
+    { host: '10.9.9.1', port: 65_535, type: 'SOCK_DGRAM' },
+    { host: '10.9.9.1', port: 0, allowEphemeral: true, type: 'SOCK_DGRAM' },
+  ],
+  // Halves of localhost, of one service and of two.
+  [
+    { host: '127.0.0.1', port: 8091, name: 'one' },
+    { host: '::1', port: 8091, name: 'one' },
+    { host: '::', port: 8091, ipv6Only: true, name: 'two' },
+    { host: '127.0.0.1', port: 8091, reusePort: true, type: 'SOCK_DGRAM' },
+    { host: '127.0.0.1', port: 8091, reusePort: true, reuseAddr: true, type: 'SOCK_DGRAM' },
+    { host: '0.0.0.0', port: 8091, reusePort: true, type: 'SOCK_DGRAM' },
+    { host: '::', port: 8091, reusePort: true, type: 'SOCK_DGRAM' },
+    { host: '::', port: 8091, ipv6Only: true, reusePort: true, type: 'SOCK_DGRAM' },
+    { host: '239.1.2.3', port: 8091, type: 'SOCK_DGRAM' },
+    { host: '239.1.2.3', port: 8091, type: 'SOCK_DGRAM' },
+    { host: '2001:db8::ff', port: 8091, type: 'SOCK_DGRAM' },
+    { host: '2001:db8::ff', port: 8091, type: 'SOCK_DGRAM' },
+  ],
 ];
 
-const names = namesOf({ localhost: ['127.0.0.1', '::1'], 'two.test': ['10.9.9.1', '2001:db8::1'], 'none.test': [] });
+const names = namesOf({
+  localhost: ['127.0.0.1', '::1'],
+  LOCALHOST: ['127.0.0.1'],
+  'two.test': ['10.9.9.1', '2001:db8::1'],
+  'none.test': [],
+  'one.test': ['10.9.9.1'],
+  'my-localhost': ['127.0.0.1'],
+  'localhost.test': ['127.0.0.1'],
+});
 const paths = new Map([
   ['/run/a.sock', 'free'],
   ['/run/taken.sock', 'socket'],
   ['/run/file', 'file'],
   ['/nowhere/a.sock', 'no-directory'],
   ['/run/directory', 'file'],
+  ['/run/below/file', 'not-a-directory'],
+  ['/run/closed/a.sock', 'no-permission'],
 ] as const) as BindEnvironment['paths'];
 
 const USUAL = environmentOf({ names, paths });
@@ -95,6 +160,36 @@ const ENVIRONMENTS: Readonly<Record<string, BindEnvironment>> = {
   'Linux, Node 20, root': environmentOf({ names, paths, nodeVersion: '20.20.2', canBindPrivileged: true }),
   'Linux, Node 24, no IPv6': environmentOf({ names, paths, nodeVersion: '24.1.0', ipv6Enabled: false }),
   'Linux, any address': environmentOf({ names, paths, nonlocalBind: true }),
+  'Linux, Node 22.11, privileges unknown': environmentOf({
+    names,
+    paths,
+    nodeVersion: '22.11.0',
+    canBindPrivileged: null,
+  }),
+  'Linux, Node 25': environmentOf({ names, paths, nodeVersion: '25.1.0' }),
+  'Linux, UDP over IPv6 only': environmentOf({ names, paths, udpIPv6Only: true }),
+  'Linux, more interfaces': environmentOf({
+    names,
+    paths,
+    interfaces: {
+      lo: [ipv4('127.0.0.1', '255.0.0.0', true), ipv6('::1', true)],
+      eth0: [ipv4('10.9.9.1', '255.255.255.0'), ipv4('192.0.2.1', '255.255.255.255'), ipv6('fe80::1')],
+      eth7: [
+        ipv4('10.9.9.1', '255.255.255.254'),
+        ipv6('fe80::1'),
+        ipv6('2001:db8::fe80:1'),
+        ipv6('febf::1'),
+        ipv6('fec0::1'),
+      ],
+      empty: [],
+      absent: undefined,
+    },
+  }),
+  'Linux, with routes': environmentOf({
+    names,
+    paths,
+    ipv4Routes: { local: ['127.0.0.0/8', '10.9.9.1/32', '192.0.2.1/32'], broadcast: ['10.9.9.254/32'] },
+  }),
   macOS: environmentOf({ names, paths, platform: 'darwin' }),
   Windows: environmentOf({ names, paths, platform: 'win32' }),
 };
@@ -105,7 +200,8 @@ it.each(Object.entries(ENVIRONMENTS))('on %s', async (name, environment) => {
   // Of the others only what is not as usual.
   const usual = new Set(environment === USUAL ? [] : linesOf(USUAL));
   const told = lines.filter((line) => !usual.has(line));
-  await expect(`${told.join('\n')}\n`).toMatchFileSnapshot(`../../fixtures/plan-words/${file}.txt`);
+  const path = fileURLToPath(new URL(`../../fixtures/plan-words/${file}.txt`, import.meta.url));
+  await expect(`${told.join('\n')}\n`).toMatchFileSnapshot(path);
 });
 
 function linesOf(environment: BindEnvironment): string[] {

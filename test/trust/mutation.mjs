@@ -22,10 +22,10 @@ import { BUNDLE } from './bundle.mjs';
 const root = fileURLToPath(new URL('../..', import.meta.url));
 
 const PLAN =
-  /^src\/socket\/(claim|claim-index|exposure|machine|node-behaviour|occupancy|pairs|path-pairs|plan|predict|scopes|warnings)\.ts$/;
+  /^src\/socket\/(claim|claim-index|exposure|machine|node-behaviour|occupancy|pairs|path-pairs|plan|predict|warnings)\.ts$/;
 
 const PLAN_TESTS =
-  /^test\/socket\/(check-environment|node-behaviour|pairs|path-pairs|plan|random-binds|services|truth-table)\.test\.ts$/;
+  /^test\/socket\/(check-environment|node-behaviour|pairs|path-pairs|plan|plan-words|random-binds|services|truth-table)\.test\.ts$/;
 
 /** The share of mutants that have to be killed, in percent. */
 const AREAS = {

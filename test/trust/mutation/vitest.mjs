@@ -1,6 +1,7 @@
 // What stands for 'vitest' in the bundle of mutation.mjs: the tests of this project, in one process that stays warm, so that a
 // mutant costs the tests that reach it and nothing else. Only what those tests use; matchers and spies are vitest's own.
 
+import { readFile } from 'node:fs/promises';
 import {
   ASYMMETRIC_MATCHERS_OBJECT,
   ChaiStyleAssertions,
@@ -26,6 +27,13 @@ expect.getState = () => getState(expect);
 expect.setState = (state) => setState(state, expect);
 expect.extend = (matchers) => chai.expect.extend(expect, matchers);
 expect.extend(customMatchers);
+// By a whole path: the bundle lies elsewhere than its tests.
+expect.extend({
+  async toMatchFileSnapshot(received, path) {
+    const pass = (await readFile(path, 'utf8')) === received;
+    return { pass, message: () => `not what ${path} holds` };
+  },
+});
 expect.poll = (read, options) => polled(read, options, []);
 
 /** `expect.poll(f).not.toBe(1)`: the whole of it again and again until it holds. */
