@@ -47,8 +47,7 @@ export function claimOf(
   const { kind, protocol, port } = occupies;
   if (port === 0) return null;
   const sharing =
-    (bind.reusePort && node.reusePort !== 'ignored' ? SHARES_PORT : 0) |
-    (bind.type === SOCK_DGRAM && bind.reuseAddr ? SHARES_ADDRESS : 0);
+    (bind.reusePort && node.reusePort !== 'ignored' ? SHARES_PORT : 0) | (bind.reuseAddr ? SHARES_ADDRESS : 0);
   const [ipv4, ipv6] = occupies.kind === 'inet' ? [occupies.ipv4, occupies.ipv6] : [null, null];
   return { kind, index, bind, protocol, port, ipv4, ipv6, sharing };
 }

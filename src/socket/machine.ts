@@ -63,7 +63,7 @@ export function createMachine(environment: BindEnvironment): Machine {
       const known = everything.get(key);
       if (known !== undefined) return known;
       const families = [...(v4 === '*' ? [4] : []), ...(v6 === '*' ? [6] : [])];
-      const all = [...named, ...(hidden.length > 0 ? [{ name: null, addresses: hidden }] : [])]
+      const all = [...named, { name: null, addresses: hidden }]
         .map(({ name, addresses }) => ({
           name,
           addresses: addresses.filter((text) => families.includes(text.includes(':') ? 6 : 4)),
@@ -77,7 +77,7 @@ export function createMachine(environment: BindEnvironment): Machine {
 
 /** The text of an address, without its zone. */
 export function withoutZone(address: Address): string {
-  return address.family === 6 && address.zone !== null ? address.withZone(null).toString() : address.toString();
+  return (address.family === 6 ? address.withZone(null) : address).toString();
 }
 
 interface Entry {
@@ -139,7 +139,7 @@ function takenBy(names: readonly string[], entries: readonly Entry[], ipv6Enable
   for (const { name, address } of entries) {
     if (address.family === 6 && !ipv6Enabled) continue;
     const text = withoutZone(address);
-    byName.get(name)?.push(address.family === 6 && /^fe[89ab]/.test(text) ? `${text}%${name}` : text);
+    byName.get(name)?.push(/^fe[89ab]/.test(text) ? `${text}%${name}` : text);
   }
   return [...byName].map(([name, addresses]) => ({ name, addresses }));
 }

@@ -45,7 +45,7 @@ export function unixOccupancy(bind: UnixBind, node: NodeBehaviour): Occupancy {
   const { path } = bind;
   const isAbstract = path.startsWith('\0');
   if (node.longPath === 'cut' && unixPathBytes(path) > UNIX_PATH_BYTES) return { kind: 'unix', path: cutPath(path) };
-  return { kind: 'unix', path: isAbstract ? path : path.replace(/\/(?:\.?\/)+/g, '/').replace(/^(?:\.\/)+(?=.)/, '') };
+  return { kind: 'unix', path: isAbstract ? path : path.replace(/\/(?:\.?\/)+/g, '/').replace(/^\.\/(?=.)/, '') };
 }
 
 /** How long a path is for the kernel. */

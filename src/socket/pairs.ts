@@ -125,7 +125,6 @@ function* conflictsOf(
   if (claim.kind === 'unknown') return;
   for (const other of index.rivals(claim)) yield rivalry(other, claim, port, rules, freePort);
   const unsure = rules.measured ? (rules.node.reusePort === 'unknown' ? SHARES_PORT : 0) : SHARES_PORT | SHARES_ADDRESS;
-  if ((claim.sharing & unsure) === 0) return;
   for (const other of index.sharers(claim, claim.sharing & unsure)) {
     // reuseAddr on both settles it.
     if ((other.sharing & claim.sharing & ~unsure) !== 0) continue;
@@ -150,7 +149,8 @@ function rivalry(
     return finding(other, claim, 'unknown', unmeasured, fix);
   }
   if (!isMixed(other, claim)) {
-    const ignored = claim.bind.family !== 'AF_UNIX' && claim.bind.reusePort && rules.node.reusePort === 'ignored';
+    // Where it is not, two that have it are no rivals.
+    const ignored = claim.bind.family !== 'AF_UNIX' && claim.bind.reusePort;
     return finding(
       other,
       claim,
@@ -284,7 +284,7 @@ function fixOf(other: InetClaim, claim: InetClaim, freePort: FreePort): string {
     [other, claim],
     [claim, other],
   ] as const) {
-    if (wide.ipv4 !== '*' || (narrow.ipv4 === '*' && narrow.ipv6 === '*')) continue;
+    // As they meet, it is in IPv4.
     if (wide.ipv6 === '*' && narrow.ipv6 === null) {
       return `write ipv6Only: true for ${label(wide)}, which leaves IPv4 to ${label(narrow)}`;
     }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { parseAddress } from '../../src/ip/index.js';
+import { AddressParseError, parseAddress } from '../../src/ip/index.js';
 import { createBind, planBinds } from '../../src/socket/index.js';
 import { environmentOf } from '../support/bind-environment.js';
 
@@ -54,6 +54,11 @@ describe('an environment that is none', () => {
   ])('has %j', (fields, message) => {
     expect(refusal(fields)).toBeInstanceOf(TypeError);
     expect((refusal(fields) as TypeError).message).toContain(message);
+  });
+
+  it('keeps what is wrong with an address as the cause', () => {
+    const { cause } = refusal({ interfaces: { lo: [{ ...loopback, address: 'x' }] } }) as TypeError;
+    expect(cause).toBeInstanceOf(AddressParseError);
   });
 
   it.each([null, undefined, [], 'linux', 1])('is %j', (environment) => {

@@ -15,6 +15,7 @@ it.each([
   ['23.1.0', 'unknown', 'unknown', 'unknown'],
   ['220.12.0', 'unknown', 'unknown', 'unknown'],
   ['constructor.1.0', 'unknown', 'unknown', 'unknown'],
+  ['x22.12.0', 'unknown', 'unknown', 'unknown'],
   ['22', 'unknown', 'unknown', 'unknown'],
   ['', 'unknown', 'unknown', 'unknown'],
 ])('Node %j: reusePort is %s, a long path %s, an abstract name %s', (version, reusePort, longPath, abstractName) => {

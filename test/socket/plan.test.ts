@@ -305,7 +305,8 @@ describe('warnings', () => {
 describe('arguments', () => {
   it('takes nothing for a bind that is none', () => {
     expect(() => planBinds([{ host: '127.0.0.1', port: 70000 } as never], environmentOf())).toThrow(BindError);
-    expect(() => planBinds('127.0.0.1:80' as never, environmentOf())).toThrow(TypeError);
+    const refused = 'the binds are no array: write [createBind(…), …]';
+    expect(() => planBinds('127.0.0.1:80' as never, environmentOf())).toThrow(new TypeError(refused));
     expect(() => planBinds(null as never, environmentOf())).toThrow(TypeError);
   });
   it.each<[string, unknown, RegExp]>([

@@ -1,6 +1,6 @@
 // Mutation testing: small changes to the source, one at a time, each of which some test has to notice.
 //
-//   node test/trust/mutation.mjs [area...] [--seconds N] [--seed N] [--files TEXT] [--survivors FILE] [--workers N] [--slowest MS]
+//   node test/trust/mutation.mjs [area...] [--seconds N] [--seed N] [--files TEXT] [--survivors FILE] [--again FILE] [--workers N] [--slowest MS]
 //
 // StrykerJS makes the mutants (its instrumenter, all of them in one build, switched by a global). Its runner starts vitest for each,
 // which would take days here: the tests run in processes that stay warm instead (mutation/vitest.mjs), each mutant against the tests that
@@ -8,6 +8,8 @@
 //
 // Killed: a test failed, hung, or looped a hundred times as often as without the mutant. Not reached: no test gets there, which counts as
 // survived. Tests that take longer than --slowest milliseconds (100) are left out: what only they would notice counts as survived.
+// --survivors writes those that no test noticed, one to a line; --again tries only those that such a file names, as after a test was
+// written, or with slower tests. Survivors that no test can notice are explained in mutation/explained.txt, and told apart.
 // With --seconds, each area tries mutants in an order shuffled by the seed until the time is over, and says how many it tried.
 
 import { fork } from 'node:child_process';
@@ -46,6 +48,7 @@ const { positionals, values } = parseArgs({
     seed: { type: 'string', default: '1' },
     files: { type: 'string', default: '' },
     survivors: { type: 'string' },
+    again: { type: 'string' },
     slowest: { type: 'string', default: '100' },
     workers: { type: 'string', default: '2' },
   },
@@ -67,6 +70,11 @@ process.on('exit', () => {
 process.on('SIGINT', () => process.exit(130));
 process.on('SIGTERM', () => process.exit(143));
 
+/** The lines of files, read once. */
+const read = new Map();
+/** Survivors that change nothing that a test could see: the reason of each by its change. */
+const explained = readExplained(join(root, 'test/trust/mutation/explained.txt'));
+const again = values.again === undefined ? null : new Set(readFileSync(values.again, 'utf8').split('\n').map(changeIn));
 if (values.survivors !== undefined) writeFileSync(values.survivors, '');
 const rows = [];
 for (const area of positionals.length > 0 ? positionals : Object.keys(AREAS)) {
@@ -88,23 +96,27 @@ async function tryArea(area, { src, tests, least }) {
   const tested = filesIn('test').filter((path) => tests.test(path) && path.endsWith('.test.ts'));
   // Without mutants first: code that counts how often it is reached takes ten times as long.
   const timed = await timeTests(area, tested);
-  const { mutants, bundle } = await instrument(area, files, tested);
-  const pool = await Promise.all(Array.from({ length: Number(values.workers) }, () => startWorker(bundle)));
-  const [first] = pool;
+  const { mutants, counting, switched } = await instrument(area, files, tested);
+  const counter = await startWorker(counting);
   const quick = timed.flatMap((milliseconds, test) => (milliseconds <= Number(values.slowest) ? [test] : []));
-  const dry = await dryRun(first, quick, 600);
+  const dry = await dryRun(counter, quick, 900);
+  counter.stop();
+  // What a test takes without counting is what a mutant has to wait for.
+  for (const test of quick) dry.milliseconds[test] = timed[test];
   if (dry.failed.length > 0) {
     for (const { name, error } of dry.failed.slice(0, 10))
       console.error(`${area}: fails without a mutant: ${name}\n  ${error}`);
     throw new Error(`${area}: ${dry.failed.length} tests fail without a mutant`);
   }
+  const pool = await Promise.all(Array.from({ length: Number(values.workers) }, () => startWorker(switched)));
   const seconds = dry.milliseconds.reduce((sum, each) => sum + each, 0) / 1000;
   const left = `${timed.length - quick.length} slower ones are left out`;
   console.log(`${area}: ${mutants.length} mutants in ${files.length} files`);
   console.log(`${area}: ${quick.length} tests take ${seconds.toFixed(1)} s, ${left}`);
 
+  const asked = again === null ? mutants : mutants.filter((mutant) => again.has(changeOf(mutant)));
   const jobs = shuffle(
-    mutants.map((mutant) => jobOf(mutant, dry)),
+    asked.map((mutant) => jobOf(mutant, dry)),
     Number(values.seed),
   );
   const end = values.seconds === undefined ? Infinity : performance.now() + Number(values.seconds) * 1000;
@@ -124,7 +136,8 @@ async function tryArea(area, { src, tests, least }) {
         const job = jobs[next++];
         const result = await tryJob(worker, job, killers, ofFile);
         results.push({ ...job, ...result });
-        if (result.status !== 'killed' && result.status !== 'timeout') note(area, job, result.status);
+        if (values.survivors !== undefined && !isDead(result))
+          appendFileSync(values.survivors, `${area}\t${result.status}\t${at(job)}\t${changeOf(job)}\n`);
         if (results.length % 250 === 0)
           console.log(`${area}: ${scoreOf(results)}, ${results.length} of ${jobs.length} tried`);
       }
@@ -132,6 +145,8 @@ async function tryArea(area, { src, tests, least }) {
     }),
   );
   printFiles(results);
+  for (const result of results.filter((each) => isDead(each) && explained.has(changeOf(each))))
+    console.log(`${area}: explained, and killed: ${at(result)} ${changeOf(result)}`);
   const score = percent(results);
   const counts = groupBy(results, ({ status }) => status);
   const count = (status) => counts.get(status)?.length ?? 0;
@@ -143,6 +158,7 @@ async function tryArea(area, { src, tests, least }) {
     timeout: count('timeout'),
     survived: count('survived'),
     'not reached': count('not reached'),
+    explained: results.filter((result) => !isDead(result) && explained.has(changeOf(result))).length,
     score: score.toFixed(1),
     least,
     met: score >= least ? 'yes' : 'NO',
@@ -172,8 +188,8 @@ async function dryRun(worker, tests, seconds) {
 
 /** What each test takes, in milliseconds. */
 async function timeTests(area, tests) {
-  const { bundle } = await instrument(`${area}-bare`, [], tests);
-  const worker = await startWorker(bundle);
+  const { counting: bare } = await instrument(`${area}-bare`, [], tests);
+  const worker = await startWorker(bare);
   const { milliseconds, failed } = await dryRun(worker, null, 900);
   worker.stop();
   for (const { name, error } of failed) console.error(`fails outside vitest, and is left out: ${name}\n  ${error}`);
@@ -182,7 +198,7 @@ async function timeTests(area, tests) {
   );
 }
 
-/** All mutants of the files in one bundle with their tests. */
+/** All mutants of the files in a bundle with their tests: one that counts which are reached, and one that does not. */
 async function instrument(area, files, tests) {
   const silent = { isDebugEnabled: () => false, debug() {}, info() {}, warn: console.warn, error: console.error };
   const { files: made, mutants } = await new Instrumenter(silent).instrument(
@@ -190,8 +206,25 @@ async function instrument(area, files, tests) {
     { plugins: [], excludedMutations: [], ignorers: [] },
   );
   const contents = new Map(made.map(({ name, content }) => [name, content]));
+  return {
+    mutants: mutants
+      .filter(({ ignoreReason, statusReason }) => (ignoreReason ?? statusReason) === undefined)
+      .map((mutant) => ({ ...mutant, file: relative(root, mutant.fileName) })),
+    counting: await bundled(`${area}-counting`, tests, (path) => contents.get(path)),
+    switched: files.length === 0 ? null : await bundled(area, tests, (path) => withoutCounting(contents.get(path))),
+  };
+}
+
+/** Counting takes ten times as long as the code, and comparing texts twice as long. */
+function withoutCounting(content) {
+  return content
+    ?.replaceAll(/stryCov_9fa48\(\s*"\d+"(?:,\s*"\d+")*\s*\)/g, '0')
+    .replaceAll(/stryMutAct_9fa48\("(\d+)"\)/g, '(__stryker__.active === $1 && __stryker__.hit())');
+}
+
+async function bundled(name, tests, contentOf) {
   // Packages are found from where the bundle lies.
-  const outfile = join(root, 'node_modules', `.inaddr-mutation-${process.pid}-${area}.mjs`);
+  const outfile = join(root, 'node_modules', `.inaddr-mutation-${process.pid}-${name}.mjs`);
   process.on('exit', () => rmSync(outfile, { force: true }));
   await build({
     ...BUNDLE,
@@ -208,17 +241,14 @@ async function instrument(area, files, tests) {
         setup(at) {
           at.onResolve({ filter: /^vitest$/ }, () => ({ path: join(root, 'test/trust/mutation/vitest.mjs') }));
           at.onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => ({
-            contents: located(contents.get(path) ?? readFileSync(path, 'utf8'), path),
+            contents: located(contentOf(path) ?? readFileSync(path, 'utf8'), path),
             loader: 'ts',
           }));
         },
       },
     ],
   });
-  return {
-    mutants: mutants.filter(({ ignoreReason, statusReason }) => (ignoreReason ?? statusReason) === undefined),
-    bundle: pathToFileURL(outfile).href,
-  };
+  return pathToFileURL(outfile).href;
 }
 
 /** A bundle lies elsewhere than its files. */
@@ -229,7 +259,7 @@ function located(text, path) {
 }
 
 /** Which tests a mutant has to face, and how often it may be reached. */
-function jobOf({ id, fileName, location, replacement, mutatorName }, { milliseconds, perTest, atLoad }) {
+function jobOf({ id, file, location, replacement, mutatorName }, { milliseconds, perTest, atLoad }) {
   const reached = Object.keys(perTest).filter((test) => perTest[test][id] !== undefined);
   const fresh = atLoad[id] !== undefined;
   // What is made at loading may be seen by any test.
@@ -237,7 +267,6 @@ function jobOf({ id, fileName, location, replacement, mutatorName }, { milliseco
   const tests = (fresh ? all : reached.map(Number)).sort((a, b) => milliseconds[a] - milliseconds[b]);
   const hits = reached.reduce((sum, test) => sum + perTest[test][id], atLoad[id] ?? 0);
   const budget = tests.reduce((sum, test) => sum + milliseconds[test], 0);
-  const file = relative(root, fileName);
   return { id, file, location, replacement, mutatorName, tests, fresh, hitLimit: 100 * hits + 1000, budget };
 }
 
@@ -320,18 +349,40 @@ async function startWorker(bundle) {
   return worker;
 }
 
-function note(area, { file, location, replacement, mutatorName }, status) {
-  if (values.survivors === undefined) return;
-  const { start, end } = location;
-  const lines = readFileSync(join(root, file), 'utf8').split('\n');
-  const before =
-    start.line === end.line
-      ? lines[start.line]?.slice(start.column, end.column)
-      : `${lines[start.line]?.slice(start.column)} …`;
-  appendFileSync(
-    values.survivors,
-    `${area}\t${status}\t${file}:${start.line + 1}:${start.column + 1}\t${mutatorName}\t${oneLine(before)}\t=>\t${oneLine(replacement)}\n`,
-  );
+function isDead({ status }) {
+  return status === 'killed' || status === 'timeout';
+}
+
+function at({ file, location: { start } }) {
+  return `${file}:${start.line + 1}:${start.column + 1}`;
+}
+
+/** What a mutant changes, in one line: the same wherever in the file that is. */
+function changeOf({ file, location: { start, end }, replacement, mutatorName }) {
+  const line = linesOf(file)[start.line] ?? '';
+  const before = start.line === end.line ? line.slice(start.column, end.column) : `${line.slice(start.column)} …`;
+  return [file, mutatorName, oneLine(before), '=>', oneLine(replacement), line.trim()].join('\t');
+}
+
+/** The change in a line of a file of survivors. */
+function changeIn(line) {
+  return line.split('\t').slice(3).join('\t');
+}
+
+/** Lines that begin with '#' are the reason of the changes that follow. */
+function readExplained(path) {
+  const reasons = new Map();
+  let reason = '';
+  for (const line of readFileSync(path, 'utf8').split('\n')) {
+    if (line.startsWith('# ')) reason = line.slice(2);
+    else if (line !== '') reasons.set(line, reason);
+  }
+  return reasons;
+}
+
+function linesOf(path) {
+  if (!read.has(path)) read.set(path, readFileSync(join(root, path), 'utf8').split('\n'));
+  return read.get(path);
 }
 
 function oneLine(text = '') {
@@ -344,12 +395,12 @@ function printFiles(results) {
 }
 
 function scoreOf(results) {
-  const dead = results.filter(({ status }) => status === 'killed' || status === 'timeout').length;
+  const dead = results.filter(isDead).length;
   return `${percent(results).toFixed(1).padStart(5)} %, ${dead} of ${results.length}`;
 }
 
 function percent(results) {
-  const dead = results.filter(({ status }) => status === 'killed' || status === 'timeout').length;
+  const dead = results.filter(isDead).length;
   return results.length === 0 ? 0 : (100 * dead) / results.length;
 }
 

@@ -3,7 +3,19 @@
 import { performance } from 'node:perf_hooks';
 
 const [bundle] = process.argv.slice(2);
-const stryker = { mutantCoverage: { static: {}, perTest: {} }, hitCount: undefined, hitLimit: undefined };
+const HIT_LIMIT = 'Hit count limit reached';
+let hits = 0;
+let hitLimit = 0;
+const stryker = {
+  mutantCoverage: { static: {}, perTest: {} },
+  /** The number of the mutant that is tried, if one is. */
+  active: -1,
+  /** Called where it is reached. */
+  hit() {
+    if (++hits > hitLimit) throw new Error(HIT_LIMIT);
+    return true;
+  },
+};
 globalThis.__stryker__ = stryker;
 
 const { suiteOfTests: suite } = await import(bundle);
@@ -43,17 +55,17 @@ async function dryRun(only) {
 }
 
 /** @param {{ mutant: string, tests: number[], fresh: boolean, hitLimit: number }} asked */
-async function tryMutant({ mutant, tests, fresh, hitLimit }) {
-  stryker.activeMutant = mutant;
-  stryker.hitCount = 0;
-  stryker.hitLimit = hitLimit;
+async function tryMutant({ mutant, tests, fresh, hitLimit: limit }) {
+  stryker.active = Number(mutant);
+  hits = 0;
+  hitLimit = limit;
   stray = null;
   try {
     // What is made when a module is loaded has to be made again.
     const tried = fresh ? (await import(`${bundle}?mutant=${mutant}`)).suiteOfTests : suite;
     const failure = await tried.runTests(tests);
     if (failure !== null) {
-      stryker.activeMutant = undefined;
+      stryker.active = -1;
       // What an earlier mutant left behind fails without this one, too.
       const spoilt = !fresh && (await tried.runTests([failure.index])) !== null;
       return { status: spoilt ? 'spoilt' : 'killed', by: failure.index, error: String(failure.error) };
@@ -63,6 +75,6 @@ async function tryMutant({ mutant, tests, fresh, hitLimit }) {
   } catch (error) {
     return { status: 'killed', by: null, error: String(error) };
   } finally {
-    stryker.activeMutant = undefined;
+    stryker.active = -1;
   }
 }
