@@ -3,6 +3,7 @@
 //   npm run trust                                   every part, as long as CI gives each
 //   npm run trust -- fuzz soak --seconds 600        some parts, for longer (seconds for each target of a part)
 //   npm run trust -- fuzz --seed 7                  from another seed
+//   npm run trust -- mutation --target ip --seconds 600   an area of the source, which is the planner otherwise
 //   npm run trust -- fuzz --target zone --out DIR   targets whose names have it; what is found, as files
 //
 // A part is a file of tests that `npm test` runs, too, or a program: TypeScript, bundled by esbuild into a directory that is removed again,
@@ -22,6 +23,7 @@ const PARTS = {
   faults: { tests: 'test/trust/faults.test.ts' },
   differential: { seconds: 6 },
   fuzz: { seconds: 1 },
+  mutation: { seconds: 20 },
   regexp: { tests: 'test/trust/regexp.test.ts' },
   soak: { seconds: 8 },
   ssrf: { tests: 'test/trust/ssrf.test.ts' },
@@ -65,6 +67,9 @@ process.exitCode = rows.every(({ ok }) => ok) ? 0 : 1;
 async function runPart(name, { tests, seconds }) {
   if (tests !== undefined) return run('node_modules/.bin/vitest', ['run', '--typecheck.enabled=false', tests]);
   const settings = ['--seconds', values.seconds ?? String(seconds), '--seed', values.seed];
+  if (name === 'mutation') {
+    return run(process.execPath, ['test/trust/mutation.mjs', values.target ?? 'plan', ...settings, '--slowest', '300']);
+  }
   if (values.target !== undefined && name !== 'differential') settings.push('--target', values.target);
   if (values.out !== undefined && name === 'fuzz') settings.push('--out', values.out);
   const counting = instrument({ src: join(root, 'src'), hits: join(root, 'test/trust/fuzz/hits.ts') });
