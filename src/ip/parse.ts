@@ -53,12 +53,13 @@ export function isAddress(text: unknown, family?: 4 | 6): boolean {
  *
  * @throws {AddressParseError} when the bytes are no address; `offset` counts from `start`, `input` is the text; `NOT_BYTES`
  *   when it is no Uint8Array
- * @throws {RangeError} when `start` and `end` are no range of the bytes
+ * @throws {RangeError} when `start` and `end` are no whole numbers, or no range of the bytes
  */
 export function parseAddressBytes(bytes: Uint8Array, start = 0, end: number = bytes?.length): Address {
   if (!(bytes instanceof Uint8Array)) throw notBytes(bytes);
-  if (!(start >= 0 && start <= end && end <= bytes.length)) {
-    throw new RangeError(`bytes ${start} to ${end} of ${bytes.length}: pass 0 <= start <= end <= bytes.length`);
+  if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= bytes.length)) {
+    const range = `bytes ${String(start)} to ${String(end)} of ${bytes.length}`;
+    throw new RangeError(`${range}: pass whole numbers, 0 <= start <= end <= bytes.length`);
   }
   const family = readBytes(bytes, start, end);
   if (family === 4) return createIPv4(w3);

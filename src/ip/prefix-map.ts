@@ -314,7 +314,7 @@ export class PrefixMap<V> {
   }
 
   #loadBytes(bytes: Uint8Array, start: number, end: number, options: ZoneOptions | undefined): 0 | 4 | 6 {
-    if (bytes instanceof Uint8Array && start >= 0 && start <= end && end <= bytes.length) {
+    if (bytes instanceof Uint8Array && Number.isInteger(start) && start >= 0 && start <= end && end <= bytes.length) {
       const family = readBytes(bytes, start, end);
       if (family === 4) return 4;
       if (family === 6 && !bytes.subarray(start, end).includes(0x25)) {

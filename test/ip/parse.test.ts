@@ -329,7 +329,12 @@ describe('parseAddressBytes', () => {
     [10, 10],
     [Number.NaN, 3],
     [0, Number.NaN],
-  ])('refuses %d to %d of nine bytes', (start, end) => {
+    [0.5, 3],
+    [0, 2.5],
+    [null as never, 3],
+    [0, true as never],
+    [Symbol('start') as never, 3],
+  ])('refuses %s to %s of nine bytes', (start, end) => {
     expect(() => parseAddressBytes(encoder.encode('192.0.2.1'), start, end)).toThrow(RangeError);
   });
 

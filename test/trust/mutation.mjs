@@ -307,16 +307,21 @@ async function startWorker(bundle) {
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
       execArgv: ['--max-old-space-size=1500'],
     });
+    children.add(started);
+    started.once('exit', () => children.delete(started));
     // What it prints later, such as that its memory is full, is the mutant's.
     let printed = '';
     started.stderr.setEncoding('utf8').on('data', (text) => {
       printed = (printed + text).slice(-10_000);
     });
     await new Promise((resolve, reject) => {
-      started.once('message', resolve);
-      started.once('exit', (code) => reject(new Error(`a worker ended with ${code} before it began\n${printed}`)));
+      const ended = (code) => reject(new Error(`a worker ended with ${code} before it began\n${printed}`));
+      started.once('exit', ended);
+      started.once('message', () => {
+        started.removeListener('exit', ended);
+        resolve();
+      });
     });
-    started.removeAllListeners('exit');
     return started;
   }
   const worker = {
