@@ -5,8 +5,9 @@ import { connect } from 'node:net';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished } from 'vitest';
 import { PrefixMap } from '../../src/ip/index.js';
+import { DnsServer } from '../../src/testing/index.js';
 import { startExample } from '../support/example-process.js';
 import { Random } from '../support/random.js';
 import { runShell } from '../support/run-cli.js';
@@ -16,6 +17,7 @@ import { tempDir } from '../support/temp-dir.js';
 // listeners under floods, slow peers and resets: test/tcp/listen-limits.test.ts and server-load.test.ts.
 
 const MAIN = fileURLToPath(new URL('../../dist/cli/main.js', import.meta.url));
+const RESOLVE = fileURLToPath(new URL('../support/resolve-until-stopped.mjs', import.meta.url));
 const EXHAUST = fileURLToPath(new URL('../support/exhaust-files.mjs', import.meta.url));
 
 describe.skipIf(process.platform === 'win32')('no files left to open', () => {
@@ -100,6 +102,73 @@ describe.skipIf(process.platform === 'win32')('a server that gets SIGTERM while 
     },
   );
 });
+
+describe.skipIf(process.platform === 'win32')('a program that resolves, and gets SIGTERM', () => {
+  const random = new Random(9);
+  const names = Array.from({ length: 500 }, (_, i) => `h${i}.test`);
+  const zone = names.map((name, i) => `${name}. 1 A 127.0.${i >> 8}.${i & 255}`).join('\n');
+
+  it.each(Array.from({ length: 6 }, () => random.below(3000)))(
+    'after %i questions settles every call, and ends',
+    { timeout: 60_000 },
+    async (questions) => {
+      const server = await DnsServer.listen({ zone, origin: '.', seed: questions });
+      onTestFinished(() => server.close());
+      server.rule({ name: /^h\d*3\./, probability: 0.3 }, 'drop');
+      server.rule({ name: /^h\d*5\./, probability: 0.3 }, 'truncate');
+      server.rule({ name: /^h\d*7\./ }, { delayMs: 150 });
+      server.rule({ name: /^h\d*9\./, probability: 0.5 }, { rcode: 'SERVFAIL' });
+      const child = spawn(process.execPath, [RESOLVE, JSON.stringify({ servers: [server.address], names })], {
+        stdio: ['ignore', 'pipe', 'inherit'],
+      });
+      const said = textOf(child.stdout);
+      const exited = once(child, 'exit');
+      await server.asked(questions);
+      child.kill('SIGTERM');
+      expect(await exited).toEqual([0, null]);
+      const { asked, outcomes, ...others } = JSON.parse(await said) as {
+        asked: number;
+        outcomes: Record<string, number>;
+      };
+      expect(others).toEqual({ rejections: 0, left: [], inFlight: 0, queued: 0 });
+      const { answered = 0, ABORTED = 0, SERVFAIL = 0, TIMEOUT = 0, ...unexpected } = outcomes;
+      expect(unexpected).toEqual({});
+      expect(ABORTED).toBeGreaterThan(0);
+      expect(answered + ABORTED + SERVFAIL + TIMEOUT).toBe(asked);
+    },
+  );
+
+  it.each(Array.from({ length: 6 }, () => random.below(400)))(
+    'from the command line, after %i answers, has written whole lines, each once',
+    { timeout: 60_000 },
+    async (answers) => {
+      const server = await DnsServer.listen({ zone, origin: '.' });
+      onTestFinished(() => server.close());
+      const child = spawn(process.execPath, [MAIN, 'resolve', '--json', '--server', server.address]);
+      const exited = once(child, 'exit');
+      const errors = textOf(child.stderr);
+      child.stdin.on('error', () => {});
+      // It stays open: the program has not read all that there is.
+      child.stdin.write(`${names.join(' A\n')} A\n`);
+      const lines: string[] = [];
+      for await (const line of createInterface(child.stdout)) {
+        if (lines.push(line) === answers + 1) child.kill('SIGTERM');
+      }
+      expect(await exited).toEqual([null, 'SIGTERM']);
+      expect(await errors).toBe('');
+      const found = lines.map((line) => (JSON.parse(line) as { name: string }).name);
+      expect(new Set(found).size).toBe(found.length);
+      expect(names).toEqual(expect.arrayContaining(found));
+    },
+  );
+});
+
+/** All of a stream. */
+async function textOf(stream: NodeJS.ReadableStream): Promise<string> {
+  let text = '';
+  for await (const chunk of stream.setEncoding('utf8')) text += chunk;
+  return text;
+}
 
 describe.skipIf(process.platform !== 'linux')('a snapshot is written whole or not at all', () => {
   const dir = tempDir();
