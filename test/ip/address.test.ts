@@ -256,6 +256,25 @@ describe('order and equality', () => {
     expect(shuffled.map(parseAddress).sort(compareAddresses).map(String)).toStrictEqual(sorted);
   });
 
+  it('of one word and of the zone alone', () => {
+    const base = '4:4:4:4:4:4:4:4';
+    const bigger = ['5:4:4:4:4:4:4:4', '4:4:5:4:4:4:4:4', '4:4:4:4:5:4:4:4', '4:4:4:4:4:4:5:4'];
+    for (const text of bigger) {
+      const [one, other] = [parseAddress(base), parseAddress(text)];
+      expect([one.equals(other), other.equals(one)]).toEqual([false, false]);
+      expect([Math.sign(one.compare(other)), Math.sign(other.compare(one))]).toEqual([-1, 1]);
+    }
+    for (const [text, after] of [
+      ['fe80::1', 'fe80::1%a'],
+      ['fe80::1%a', 'fe80::1%b'],
+    ] as const) {
+      const [one, other] = [parseAddress(text), parseAddress(after)];
+      expect([one.equals(other), other.equals(one)]).toEqual([false, false]);
+      expect([one.compare(other), other.compare(one)]).toEqual([-1, 1]);
+      expect([one.compare(parseAddress(text)), one.equals(parseAddress(text))]).toEqual([0, true]);
+    }
+  });
+
   it('is the order of family, integer and zone', () => {
     const zoneOf = (value: Address) => (value.family === 6 ? (value.zone ?? '') : '');
     const near = fc.oneof(

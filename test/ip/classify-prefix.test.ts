@@ -138,6 +138,18 @@ describe('classifyPrefix', () => {
     expect(summary(classifyPrefix(text))).toStrictEqual({ prefix: text, family, kinds, blocks, globallyReachable });
   });
 
+  it.each(['0.0.0.0/0', '::/0'])('has the blocks of %s in order: the widest first, then by address', (text) => {
+    const blocks = classifyPrefix(text).blocks.map(({ prefix }) => parsePrefix(prefix));
+    expect(blocks.length).toBeGreaterThan(15);
+    const sorted = [...blocks].sort((one, other) => one.length - other.length || one.compare(other));
+    expect(blocks.map(String)).toEqual(sorted.map(String));
+  });
+
+  it('names multicast', () => {
+    expect(classifyPrefix('ff02::/16').kinds).toEqual(['multicast']);
+    expect(classifyPrefix('fe00::/7').kinds.at(-1)).toBe('multicast');
+  });
+
   it('is plain data', () => {
     const found = classifyPrefix('10.0.0.0/7');
     expect(JSON.parse(JSON.stringify(found))).toStrictEqual(found);

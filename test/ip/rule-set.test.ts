@@ -327,6 +327,14 @@ describe('decisions', () => {
     }
   });
 
+  it('of two rules that say the same of the same prefix, the first', () => {
+    for (const rule of [allow('10.0.0.0/8'), deny('10.0.0.0/8')]) {
+      for (const match of ['first', 'longest'] as const) {
+        expect(RuleSet.from([rule, rule], { match, otherwise: 'deny' }).decide('10.0.0.1').index).toBe(0);
+      }
+    }
+  });
+
   it('without a rule are what is otherwise', () => {
     for (const otherwise of ['allow', 'deny'] as const) {
       const set = RuleSet.from([], { match: 'first', otherwise });
@@ -401,6 +409,8 @@ describe('mistakes', () => {
       },
     );
     expect(rules.decide('2001:0:a00:1::f7f7:f7f7').reason).toContain('deny 10.0.0.0/8, matches 10.0.0.1');
+    // Of client and server that one rule matches, the client is named.
+    expect(rules.decide('2001:0:a00:1::f5ff:fffd').reason).toContain('deny 10.0.0.0/8, matches 10.0.0.2');
     expect(rules.allows('2001:0:808:808::f7f7:f7f7')).toBe(true);
   });
 
