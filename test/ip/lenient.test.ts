@@ -216,6 +216,11 @@ describe('the URL reading is that of new URL', () => {
     );
   });
 
+  it('says nothing of texts over 1024 characters', () => {
+    expect(lenientReadings('0'.repeat(1024))).toEqual({ inetAton: '0.0.0.0', url: '0.0.0.0' });
+    expect(lenientReadings('0'.repeat(1025))).toEqual({ inetAton: null, url: null });
+  });
+
   it('for each character that may be left out or stand for a digit, and a sample of the rest', () => {
     const differences: string[] = [];
     for (let code = 0x21; code <= 0x10ffff; code++) {

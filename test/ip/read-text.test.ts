@@ -41,12 +41,16 @@ it.each(ADDRESSES)('texts one change away from %s', (address) => {
     if (quickly(() => parseAddress(text)) !== expected) wrong.push(text);
     // What stands beside the bytes of an address is not read.
     for (const [before, after] of [
-      ['1.', '1'],
+      ['1.', '.1'],
       ['f:', '%1'],
     ] as const) {
       const bytes = new TextEncoder().encode(`${before}${text}${after}`);
       const parse = () => parseAddressBytes(bytes, before.length, bytes.length - after.length);
       if (quickly(parse) !== expected) wrong.push(`${text} between ${before} and ${after}`);
+    }
+    // Bytes that are no UTF-8: the high half of Latin-1.
+    if (/[\x80-\xff]/.test(text) && quickly(() => parseAddressBytes(Buffer.from(text, 'latin1'))) !== null) {
+      wrong.push(`${text} in Latin-1`);
     }
   }
   expect(wrong).toEqual([]);

@@ -327,6 +327,17 @@ describe('decisions', () => {
     }
   });
 
+  it('of a layer that is not reached, a longer allow hides a shorter deny with longest, and not with first', () => {
+    // 6to4 of 10.1.0.1: packets go to the IPv6 address.
+    const list = [deny('10.0.0.0/8'), allow('10.1.0.0/16'), allow('2002::/16')];
+    const decide = (match: 'first' | 'longest', rules: Rule[]) =>
+      RuleSet.from(rules, { match, otherwise: 'deny' }).decide('2002:a01:1::').reason;
+    expect(decide('longest', list)).toMatch(/^rule 2: allow 2002::/);
+    expect(decide('first', list)).toMatch(/^rule 0: deny 10.0.0.0/);
+    expect(decide('first', [...list].reverse())).toMatch(/^rule 0: allow 2002::/);
+    expect(decide('first', [allow('10.1.0.0/16'), deny('10.0.0.0/8'), allow('2002::/16')])).toMatch(/^rule 1: deny/);
+  });
+
   it('of two rules that say the same of the same prefix, the first', () => {
     for (const rule of [allow('10.0.0.0/8'), deny('10.0.0.0/8')]) {
       for (const match of ['first', 'longest'] as const) {

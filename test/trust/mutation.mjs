@@ -1,6 +1,6 @@
 // Mutation testing: small changes to the source, one at a time, each of which some test has to notice.
 //
-//   node test/trust/mutation.mjs [area...] [--seconds N] [--seed N] [--files TEXT] [--survivors FILE] [--again FILE] [--workers N] [--slowest MS]
+//   node test/trust/mutation.mjs [area...] [--seconds N] [--seed N] [--files TEXT,TEXT…] [--survivors FILE] [--again FILE] [--workers N] [--slowest MS]
 //
 // StrykerJS makes the mutants (its instrumenter, all of them in one build, switched by a global). Its runner starts vitest for each,
 // which would take days here: the tests run in processes that stay warm instead (mutation/vitest.mjs), each mutant against the tests that
@@ -91,7 +91,10 @@ function fail(message) {
 async function tryArea(area, { src, tests, least }) {
   const files = filesIn('src').filter(
     (path) =>
-      src.test(path) && !DATA.test(path) && path.includes(values.files) && (area !== 'socket' || !PLAN.test(path)),
+      src.test(path) &&
+      !DATA.test(path) &&
+      values.files.split(',').some((part) => path.includes(part)) &&
+      (area !== 'socket' || !PLAN.test(path)),
   );
   const tested = filesIn('test').filter((path) => tests.test(path) && path.endsWith('.test.ts'));
   // Without mutants first: code that counts how often it is reached takes ten times as long.
