@@ -36,6 +36,21 @@ import {
 
 const TEXTS = [
   ...[
+    '::1.2.3.4:80',
+    '255.1.1.x',
+    'fe80:2:3:4:5:6:7::%',
+    'fe80:2:3:4:5:6:7:8%',
+    '1.2.3.004',
+    'fe80::1%e/999',
+    'fe80::1%e/x',
+    '::/255.0.0.0',
+    '10.1/8',
+    'x y-z',
+    'a-b c',
+    'x y 255.0.0.0',
+    '1.2.3.4 255.0.0.0 x',
+  ],
+  ...[
     '1.2.3.4\t5',
     '%::1',
     '%',
@@ -220,6 +235,11 @@ const TEXTS = [
 
 /** What is no text, and no number where one belongs. */
 const VALUES: readonly unknown[] = [
+  { mapped: 'x' },
+  { zone: 'x' },
+  { hostBits: 'x' },
+  { action: 'deny', prefix: '10.0.0.0/8', name: 5 },
+  { action: 'x', prefix: '10.0.0.0/8' },
   undefined,
   null,
   true,
@@ -310,6 +330,9 @@ const OF_VALUES: Readonly<Record<string, Call>> = {
 
 /** One of each kind. */
 const FEW = [
+  '96',
+  '/96',
+  '2001:db8:0:0:1::/64',
   'fe80::1%e',
   '1.2.3.0/96',
   '2001:db8:0:0:100::/96',

@@ -216,6 +216,18 @@ describe('the URL reading is that of new URL', () => {
     );
   });
 
+  it.each([
+    ['a0x1', null, null],
+    ['1.a0x2', null, null],
+    ['0x1g', null, null],
+    ['1.2.3.4.0', null, null],
+    ['1.2.3.4  ', '1.2.3.4', '1.2.3.4'],
+    ['1::1]', null, null],
+    ['[::1', null, null],
+  ])('of %j', (text, inetAton, url) => {
+    expect(lenientReadings(text)).toEqual({ inetAton, url });
+  });
+
   it('says nothing of texts over 1024 characters', () => {
     expect(lenientReadings('0'.repeat(1024))).toEqual({ inetAton: '0.0.0.0', url: '0.0.0.0' });
     expect(lenientReadings('0'.repeat(1025))).toEqual({ inetAton: null, url: null });

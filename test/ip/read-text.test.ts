@@ -43,6 +43,8 @@ it.each(ADDRESSES)('texts one change away from %s', (address) => {
     for (const [before, after] of [
       ['1.', '.1'],
       ['f:', '%1'],
+      ['f', ':1'],
+      ['1', '1'],
     ] as const) {
       const bytes = new TextEncoder().encode(`${before}${text}${after}`);
       const parse = () => parseAddressBytes(bytes, before.length, bytes.length - after.length);
@@ -76,7 +78,7 @@ function textsNear(address: string): Set<string> {
 function quickly(parse: () => ReturnType<typeof parseAddress>): string | null {
   try {
     const found = parse();
-    return `${found.family} ${found.toBigInt()} ${found.family === 6 ? (found.zone ?? '') : ''}`;
+    return `${found.family} ${found.toBigInt()} ${found.family === 6 ? found.zone : null}`;
   } catch {
     return null;
   }
@@ -88,7 +90,7 @@ function slowly(text: string): string | null {
   if (!isQuad(address) && !isGroups(address)) return null;
   const { family, integer } = readSlowly(address);
   if (zone !== undefined && !(family === 6 && isLocal(integer))) return null;
-  return `${family} ${integer} ${zone ?? ''}`;
+  return `${family} ${integer} ${zone ?? null}`;
 }
 
 /** fe80::/10, fec0::/10, and multicast of the scopes 1 to d. */

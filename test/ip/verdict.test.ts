@@ -1,5 +1,12 @@
 import { expect, it } from 'vitest';
 import { allVerdicts, verdictOfIPv4, verdictOfIPv6, verdictRules } from '../../src/ip/verdict.js';
+import { setWords, w0, w1, w2, w3 } from '../../src/ip/words.js';
+
+it('the first question leaves the words as they are, which hold what it is about', () => {
+  setWords(1, 2, 3, 4);
+  allVerdicts();
+  expect([w0, w1, w2, w3]).toEqual([1, 2, 3, 4]);
+});
 
 it('each verdict has its place in the list of all', () => {
   const all = allVerdicts();
