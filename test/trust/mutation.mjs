@@ -232,7 +232,7 @@ async function bundled(name, tests, contentOf) {
   await build({
     ...BUNDLE,
     stdin: {
-      contents: `${tests.map((path) => `import './${path}';`).join('\n')}\nexport { suiteOfTests } from 'vitest';`,
+      contents: `${tests.map((path, i) => `import 'enter-file:${i}';\nimport './${path}';`).join('\n')}\nexport { suiteOfTests } from 'vitest';`,
       resolveDir: root,
     },
     outfile,
@@ -242,6 +242,11 @@ async function bundled(name, tests, contentOf) {
       {
         name: 'mutants',
         setup(at) {
+          at.onResolve({ filter: /^enter-file:/ }, ({ path }) => ({ path, namespace: 'enter-file' }));
+          at.onLoad({ filter: /./, namespace: 'enter-file' }, () => ({
+            contents: "import { enterFile } from 'vitest';\nenterFile();",
+            resolveDir: root,
+          }));
           at.onResolve({ filter: /^vitest$/ }, () => ({ path: join(root, 'test/trust/mutation/vitest.mjs') }));
           at.onLoad({ filter: /\.(ts|mjs)$/ }, ({ path }) => ({
             contents: located(contentOf(path) ?? readFileSync(path, 'utf8'), path),

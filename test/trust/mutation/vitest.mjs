@@ -95,6 +95,11 @@ function makeSuite(parent) {
   return { parent, beforeAll: [], beforeEach: [], afterEach: [] };
 }
 
+/** Hooks outside of any suite are those of their file: each begins with a suite of its own. */
+export function enterFile() {
+  suite = makeSuite(ROOT);
+}
+
 function addSuite(name, ...rest) {
   const define = rest.find((each) => typeof each === 'function');
   const outer = suite;
