@@ -4,7 +4,14 @@
 import { DnsError, Resolver } from '../../dist/dns/index.js';
 
 const { servers, names } = JSON.parse(process.argv[2]);
-const resolver = new Resolver({ servers, hosts: false, cache: false, attemptTimeoutMs: 200, attempts: 2, timeoutMs: 5000 });
+const resolver = new Resolver({
+  servers,
+  hosts: false,
+  cache: false,
+  attemptTimeoutMs: 200,
+  attempts: 2,
+  timeoutMs: 5000,
+});
 const outcomes = {};
 let asked = 0;
 let rejections = 0;
