@@ -29,7 +29,7 @@ import {
   parseRange,
   parseReverseName,
   RuleSet,
-} from '../../src/ip/index.js';
+} from '../../../src/ip/index.js';
 
 // What errors say, word for word: their code, where, what is wrong and what to write instead. A change of fixtures/error-words is read like
 // a change of code.
@@ -396,5 +396,5 @@ function shown(value: unknown): string {
 }
 
 function fixture(name: string): string {
-  return fileURLToPath(new URL(`../../fixtures/error-words/ip-${name}.txt`, import.meta.url));
+  return fileURLToPath(new URL(`../../../fixtures/error-words/ip-${name}.txt`, import.meta.url));
 }
