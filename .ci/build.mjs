@@ -1,6 +1,6 @@
 // Writes dist/*.js, without rolldown's table of sixty chunks: what `npm start` prints should be the first thing to see.
 
-import { writeFile } from 'node:fs/promises';
+import { chmod, writeFile } from 'node:fs/promises';
 import { build } from 'rolldown';
 import { esmExternalRequirePlugin } from 'rolldown/plugins';
 
@@ -50,3 +50,6 @@ await build([
     output: { dir: 'dist', format: 'esm', chunkFileNames: 'cli/[name].js', comments: { jsdoc: false } },
   },
 ]);
+
+// npx would do it, but two that start at once are in each other's way: the second finds a file that it may not run.
+await chmod(new URL('../dist/cli/main.js', import.meta.url), 0o755);
