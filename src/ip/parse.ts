@@ -3,7 +3,7 @@ import { bitsOf, createIPv4, createIPv6, IPv6Address, isAddressValue, loadIPv6 }
 import { AddressParseError, notBytes } from './address-parse-error.js';
 import { diagnose } from './diagnose.js';
 import { checkFamily } from './options.js';
-import { decode, readBytes, zoneOfBytes } from './read-bytes.js';
+import { decode, isRangeOf, readBytes, zoneOfBytes } from './read-bytes.js';
 import { readText, zoneOf } from './read-text.js';
 import { setWords, w0, w1, w2, w3 } from './words.js';
 
@@ -57,7 +57,7 @@ export function isAddress(text: unknown, family?: 4 | 6): boolean {
  */
 export function parseAddressBytes(bytes: Uint8Array, start = 0, end: number = bytes?.length): Address {
   if (!(bytes instanceof Uint8Array)) throw notBytes(bytes);
-  if (!(Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= bytes.length)) {
+  if (!isRangeOf(bytes, start, end)) {
     const range = `bytes ${String(start)} to ${String(end)} of ${bytes.length}`;
     throw new RangeError(`${range}: pass whole numbers, 0 <= start <= end <= bytes.length`);
   }

@@ -8,7 +8,7 @@ import { createPrefix, loadStored, storedLength } from './prefix.js';
 import { PrefixColumns } from './prefix-columns.js';
 import { readSnapshot, writeSnapshot } from './prefix-snapshot.js';
 import { PrefixTable } from './prefix-table.js';
-import { readBytes } from './read-bytes.js';
+import { isRangeOf, readBytes } from './read-bytes.js';
 import { isMapped, setWords, w0, w1, w2, w3 } from './words.js';
 
 /** A prefix and what it leads to. */
@@ -314,7 +314,7 @@ export class PrefixMap<V> {
   }
 
   #loadBytes(bytes: Uint8Array, start: number, end: number, options: ZoneOptions | undefined): 0 | 4 | 6 {
-    if (bytes instanceof Uint8Array && Number.isInteger(start) && start >= 0 && start <= end && end <= bytes.length) {
+    if (bytes instanceof Uint8Array && isRangeOf(bytes, start, end)) {
       const family = readBytes(bytes, start, end);
       if (family === 4) return 4;
       if (family === 6 && !bytes.subarray(start, end).includes(0x25)) {

@@ -23,6 +23,11 @@ export function readBytes(bytes: Uint8Array, start: number, end: number): 0 | 4 
   return takesZone(w0) && isZone(decode(bytes, percent + 1, end), 0) ? 6 : 0;
 }
 
+/** Whether `start` to before `end` is a range of the bytes: anything may have been passed. */
+export function isRangeOf(bytes: Uint8Array, start: number, end: number): boolean {
+  return Number.isInteger(start) && Number.isInteger(end) && start >= 0 && start <= end && end <= bytes.length;
+}
+
 /** The zone of the IPv6 bytes that have just been read into the words; null when they have none. */
 export function zoneOfBytes(bytes: Uint8Array, start: number, end: number): string | null {
   if (!takesZone(w0)) return null;

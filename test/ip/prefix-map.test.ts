@@ -634,9 +634,20 @@ describe('mistakes', () => {
       [0, 9],
       [5, 4],
       [Number.NaN, 8],
+      [0.5, 8],
+      [0, 7.5],
+      [null, 8],
+      [0, null],
+      [0, true],
+      [Symbol('start'), 8],
+      [0, Symbol('end')],
+      [0, 8n],
     ] as const) {
-      expect(() => map.valueBytes(bytes, start, end)).toThrow(RangeError);
+      expect(() => map.valueBytes(bytes, forbidden(start), forbidden(end))).toThrow(RangeError);
+      expect(() => map.matchBytes(bytes, forbidden(start), forbidden(end))).toThrow(RangeError);
     }
+    // Half a byte more than `::`, which is an address.
+    expect(() => map.valueBytes(bytesOf('::1'), 0, 2.5)).toThrow(RangeError);
   });
 
   it.each(['10.0.0.0/8', 42, null, undefined, {}])('%o is no list of entries', (entries) => {
