@@ -121,6 +121,7 @@ describe.skipIf(process.platform === 'win32')('a program that resolves, and gets
       const child = spawn(process.execPath, [RESOLVE, JSON.stringify({ servers: [server.address], names })], {
         stdio: ['ignore', 'pipe', 'inherit'],
       });
+      onTestFinished(() => void child.kill('SIGKILL'));
       const said = textOf(child.stdout);
       const exited = once(child, 'exit');
       await server.asked(questions);
@@ -145,6 +146,7 @@ describe.skipIf(process.platform === 'win32')('a program that resolves, and gets
       const server = await DnsServer.listen({ zone, origin: '.' });
       onTestFinished(() => server.close());
       const child = spawn(process.execPath, [MAIN, 'resolve', '--json', '--server', server.address]);
+      onTestFinished(() => void child.kill('SIGKILL'));
       const exited = once(child, 'exit');
       const errors = textOf(child.stderr);
       child.stdin.on('error', () => {});

@@ -74,7 +74,7 @@ process.on('SIGTERM', () => process.exit(143));
 const read = new Map();
 /** Survivors that change nothing that a test could see: the reason of each by its change. */
 const explained = readExplained(join(root, 'test/trust/mutation/explained.txt'));
-const again = values.again === undefined ? null : new Set(readFileSync(values.again, 'utf8').split('\n').map(changeIn));
+const again = values.again === undefined ? null : readSurvivors(values.again);
 if (values.survivors !== undefined) writeFileSync(values.survivors, '');
 const rows = [];
 for (const area of positionals.length > 0 ? positionals : Object.keys(AREAS)) {
@@ -377,9 +377,14 @@ function changeOf({ file, location: { start, end }, replacement, mutatorName }) 
   return [file, mutatorName, oneLine(before), '=>', oneLine(replacement), line.trim()].join('\t');
 }
 
-/** The change in a line of a file of survivors. */
-function changeIn(line) {
-  return line.split('\t').slice(3).join('\t');
+/** The changes that a file of survivors names, behind area, status and place. */
+function readSurvivors(path) {
+  try {
+    const lines = readFileSync(path, 'utf8').split('\n');
+    return new Set(lines.map((line) => line.split('\t').slice(3).join('\t')));
+  } catch (error) {
+    return fail(`--again ${path}: ${error.message}; write the file that --survivors made`);
+  }
 }
 
 /** Lines that begin with '#' are the reason of the changes that follow. */
