@@ -186,7 +186,7 @@ export class PrefixMap<V> {
    * Like `match`, for an address written in ASCII bytes, from `start` to before `end`.
    *
    * @throws {AddressParseError} when the bytes are no address
-   * @throws {RangeError} when `start` and `end` are no range of the bytes
+   * @throws {RangeError} when `start` and `end` are no whole numbers, or no range of the bytes
    */
   matchBytes(bytes: Uint8Array, start = 0, end: number = bytes?.length, options?: ZoneOptions): PrefixMatch<V> | null {
     return this.#longest(this.#loadBytes(bytes, start, end, options));
@@ -196,7 +196,7 @@ export class PrefixMap<V> {
    * Like `value`, for an address written in ASCII bytes, from `start` to before `end`.
    *
    * @throws {AddressParseError} when the bytes are no address
-   * @throws {RangeError} when `start` and `end` are no range of the bytes
+   * @throws {RangeError} when `start` and `end` are no whole numbers, or no range of the bytes
    */
   valueBytes(bytes: Uint8Array, start = 0, end: number = bytes?.length, options?: ZoneOptions): V | undefined {
     return this.#valueOf(this.#loadBytes(bytes, start, end, options));
