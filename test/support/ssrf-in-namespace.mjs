@@ -55,22 +55,25 @@ const server = http.createServer(({ url }, response) => {
   if (to === null) response.end('hello');
   else response.writeHead(302, { location: Buffer.from(to).toString('latin1'), connection: 'close' }).end();
 });
-server.on('connection', ({ localAddress, remotePort }) => {
-  arrivals.push({ at: plain(localAddress), from: remotePort });
+server.on('connection', ({ localAddress, remoteAddress }) => {
+  arrivals.push({ at: plain(localAddress), from: plain(remoteAddress ?? 'gone') });
   waiting?.();
 });
 server.listen(0, '::');
 await once(server, 'listening');
 const { port } = server.address();
 
+/** Where `arrived` connects from, and nobody else. Its port would not do: another connection may have the same, from another address. */
+const PROBE = '127.255.1.9';
+
 /** Where connections have arrived since the last call. The one that is made here comes last, as the kernel keeps them in order. */
 async function arrived() {
-  const last = net.connect({ host: '127.0.0.1', port, localAddress: '127.0.0.1' });
+  const last = net.connect({ host: '127.0.0.1', port, localAddress: PROBE });
   await once(last, 'connect');
-  while (!arrivals.some(({ from }) => from === last.localPort)) {
+  while (!arrivals.some(({ from }) => from === PROBE)) {
     await new Promise((resolve) => (waiting = resolve));
   }
-  const found = arrivals.splice(0).filter(({ from }) => from !== last.localPort);
+  const found = arrivals.splice(0).filter(({ from }) => from !== PROBE);
   last.destroy();
   return found.map(({ at }) => at);
 }
