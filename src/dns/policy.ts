@@ -66,6 +66,8 @@ function compileRestriction(policy: Exclude<Policy, 'any'>): PolicyCheck {
 
 function prefixesOf(prefixes: PolicyPrefixes | undefined): readonly (Prefix | string)[] {
   if (prefixes === undefined) return [];
-  if (typeof prefixes === 'string') throw new TypeError('allow and deny are lists of prefixes: write [prefix]');
-  return prefixes instanceof PrefixSet ? prefixes.prefixes() : [...prefixes];
+  if (prefixes instanceof PrefixSet) return prefixes.prefixes();
+  const isList = typeof prefixes === 'object' && prefixes !== null && Symbol.iterator in prefixes;
+  if (!isList) throw new TypeError('allow and deny are lists of prefixes: write [prefix]');
+  return [...prefixes];
 }

@@ -5,7 +5,7 @@ import { compilePolicy, resolve } from '../dns/index.js';
 import type { Address } from '../ip/index.js';
 import { IPv4Address, IPv6Address, parseAddress } from '../ip/index.js';
 import { checkSignal } from './listen-options.js';
-import { integer, toggle } from './options.js';
+import { checkResolver, integer, toggle } from './options.js';
 
 /** How to connect, for all connections alike. */
 export interface DialOptions {
@@ -95,9 +95,7 @@ export function readConnectOptions(options: ConnectOptions): ConnectSettings {
 export function readDialOptions(options: DialOptions): Omit<ConnectSettings, 'check' | 'signal' | 'localPort'> {
   const { resolver = SHARED, localAddress, family, attemptDelayMs = 250, resolutionDelayMs = 50 } = options;
   const { timeoutMs = 10_000, minAttemptDelayMs = 100, noDelay = false, keepAlive = false } = options;
-  if (typeof resolver?.resolve !== 'function') {
-    throw new TypeError(`resolver is ${inspect(resolver)}: pass a Resolver, or an object with a function resolve`);
-  }
+  checkResolver(resolver);
   if (family !== undefined && family !== 4 && family !== 6) {
     throw new TypeError(`family is ${inspect(family)}: pass 4 or 6, or leave it out for both`);
   }

@@ -14,6 +14,7 @@ import type { ConnectionHandler, Listener, RefusedPeer, Serving } from './listen
 import { createListener } from './listener.js';
 import type { OpenServer, Wanted } from './open-servers.js';
 import { openServers } from './open-servers.js';
+import { checkResolver } from './options.js';
 
 /** What a bind can be made of: fields, an endpoint, endpoint text (`127.0.0.1:8888`, `/run/app.sock`), or a bind. */
 export type BindInput = Bind | BindFields | Endpoint | string;
@@ -65,6 +66,7 @@ export async function listen(
   checkOptions(options, OPTIONS);
   const { signal, onError, onRefused, resolver = { resolve }, maxConnections = Infinity, maxUntaken = 128 } = options;
   checkSignal(signal);
+  checkResolver(resolver);
   checkFunction('onError', onError);
   checkFunction('onRefused', onRefused);
   const serving: Serving = {

@@ -1,4 +1,5 @@
 import { inspect } from 'node:util';
+import type { CanResolve } from '../dns/index.js';
 
 /** Beyond it a timer of Node fires at once. */
 export const LONGEST_MS = 0x7fff_ffff;
@@ -13,4 +14,10 @@ export function integer(name: string, value: unknown, least: number, most = LONG
 export function toggle(name: string, value: unknown): boolean {
   if (typeof value === 'boolean') return value;
   throw new TypeError(`${name} is ${inspect(value)}: pass true or false`);
+}
+
+/** @throws {TypeError} for what has no `resolve` to ask */
+export function checkResolver(value: CanResolve): void {
+  if (typeof value?.resolve === 'function') return;
+  throw new TypeError(`resolver is ${inspect(value)}: pass a Resolver, or an object with a function resolve`);
 }

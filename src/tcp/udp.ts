@@ -12,6 +12,7 @@ import type { BindInput } from './listen.js';
 import { checkSignal } from './listen-options.js';
 import { failureOf } from './open-failure.js';
 import type { Wanted } from './open-servers.js';
+import { checkResolver } from './options.js';
 
 /** What ends a UDP socket. */
 export interface BindUdpOptions {
@@ -36,6 +37,7 @@ export async function bindUdp(input: BindInput, options: BindUdpOptions = {}): P
   checkOptions(options, ['signal', 'resolver']);
   const { signal, resolver = { resolve } } = options;
   checkSignal(signal);
+  checkResolver(resolver);
   const bind = udpBind(input);
   const wanted: Wanted[] = [];
   try {

@@ -221,6 +221,8 @@ test.each<[policy: unknown, message: string]>([
   [{}, NONE],
   [{ allow: '10.0.0.0/8' }, 'allow and deny are lists of prefixes: write [prefix]'],
   [{ deny: '10.0.0.0/8' }, 'allow and deny are lists of prefixes: write [prefix]'],
+  [{ allow: 7 }, 'allow and deny are lists of prefixes: write [prefix]'],
+  [{ allow: {} }, 'allow and deny are lists of prefixes: write [prefix]'],
 ])('%j is no policy', (policy, message) => {
   expect(() => compilePolicy(policy as never)).toThrow(new TypeError(message));
 });
