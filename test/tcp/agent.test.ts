@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { type AddressInfo, createServer, type Server, type Socket } from 'node:net';
+import { type AddressInfo, createServer, type Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Resolver } from '../../src/dns/index.js';
@@ -180,6 +180,60 @@ describe('http', () => {
     expect(await get(url, { agent: agentsWith({ localAddress: '127.0.0.6' }).http })).toMatchObject({
       text: '127.0.0.6',
     });
+  });
+
+  test('family 0, as Node has it, is both', async () => {
+    const server = await served(http.createServer(reply));
+    const agent = agentsWith().http;
+    expect(await get(`http://v4.test:${server.port}/`, { agent, family: 0 })).toMatchObject({ text: '127.0.0.1' });
+    const onlyIpv6 = agentsWith({ family: 6 }).http;
+    const error = await errorOf(get(`http://v4.test:${server.port}/`, { agent: onlyIpv6, family: 0 }));
+    expect(error).toMatchObject({ code: 'NO_ADDRESS' });
+  });
+
+  test('small writes and idle peers, as the agent and the request have it', async () => {
+    const server = await served(http.createServer(reply));
+    const url = `http://127.0.0.1:${server.port}/`;
+    const noDelay = vi.spyOn(Socket.prototype, 'setNoDelay');
+    const keepAlive = vi.spyOn(Socket.prototype, 'setKeepAlive');
+    onTestFinished(() => {
+      noDelay.mockRestore();
+      keepAlive.mockRestore();
+    });
+    /** The first calls for a connection: later ones are Node's. */
+    const callsFor = async (agentOptions: http.AgentOptions, request: http.RequestOptions = {}) => {
+      noDelay.mockClear();
+      keepAlive.mockClear();
+      const agents = agentsWith({ agentOptions });
+      await get(url, { agent: agents.http, ...request });
+      agents.destroy();
+      return [noDelay.mock.calls[0], keepAlive.mock.calls[0]];
+    };
+    expect(await callsFor({ keepAlive: true, keepAliveMsecs: 5000 })).toEqual([[true], [true, 5000]]);
+    expect(await callsFor({ keepAlive: false })).toEqual([[true], undefined]);
+    expect(await callsFor({ keepAlive: false, noDelay: false })).toEqual([[false], undefined]);
+    expect(await callsFor({ keepAlive: false, noDelay: false }, { noDelay: true } as object)).toEqual([
+      [false],
+      undefined,
+    ]);
+  });
+
+  test('a request is as Node made it once it has a connection, and as others have changed it', async () => {
+    const server = await served(http.createServer(reply));
+    const agent = agentsWith().http;
+    const request = http.get(`http://v4.test:${server.port}/`, { agent });
+    await once(request, 'socket');
+    expect(request.destroy).toBe(http.ClientRequest.prototype.destroy);
+    await once(request, 'response');
+    request.destroy();
+
+    const wrapped = http.get(`http://other.test:${server.port}/`, { agent });
+    const inner = wrapped.destroy;
+    const outer = (error?: Error) => inner.call(wrapped, error);
+    wrapped.destroy = outer;
+    await once(wrapped, 'response');
+    expect(wrapped.destroy).toBe(outer);
+    wrapped.destroy();
   });
 
   test("a unix socket only with the policy 'any'", async () => {

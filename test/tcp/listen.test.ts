@@ -1,11 +1,11 @@
 import { getEventListeners, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { createServer, Server } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
-import { afterEach, describe, expect, it } from 'vitest';
+import { afterEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { Resolver } from '../../src/dns/index.js';
 import { PrefixSet, RuleSet } from '../../src/ip/index.js';
 import { SOCK_DGRAM } from '../../src/socket/index.js';
@@ -310,6 +310,18 @@ describe('who may connect', () => {
     expect(await readAll(await peerTo({ path }))).toBe('in');
   });
 
+  it('is nobody to warn of when nobody asks who was refused', async () => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    onTestFinished(() => void process.off('warning', onWarning));
+    const listener = await open(anyPort(), echo, { allow: PrefixSet.from(['10.0.0.0/8']) });
+    expect(await fateOf(listener)).toBe('ECONNRESET');
+    await until(() => listener.stats().denied === 1);
+    await setImmediate();
+    expect(warnings).toEqual([]);
+  });
+
   it('goes on when onRefused throws, and warns', async () => {
     const listener = await open(anyPort(), echo, {
       allow: PrefixSet.from([]),
@@ -320,6 +332,47 @@ describe('who may connect', () => {
     const warned = once(process, 'warning');
     expect(await fateOf(listener)).toBe('ECONNRESET');
     expect((await warned)[0]).toMatchObject({ name: 'ListenerWarning', message: /from onRefused/ });
+  });
+});
+
+describe('what the kernel does not give', () => {
+  /** The sockets below a listener that is opened next. */
+  function serversBelow(): Server[] {
+    const servers: Server[] = [];
+    const listenOf = Server.prototype.listen;
+    const spy = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...args) {
+      servers.push(this);
+      return listenOf.apply(this, args as Parameters<typeof listenOf>);
+    });
+    onTestFinished(() => spy.mockRestore());
+    return servers;
+  }
+
+  const failed = (code: string) => Object.assign(new Error(`accept ${code}`), { code });
+
+  it('is told to onError each time, and ends nothing', async () => {
+    const servers = serversBelow();
+    const heard: unknown[] = [];
+    const onError: ListenerOptions['onError'] = (error, connection) => heard.push([error, connection]);
+    const listener = await open(anyPort(), echo, { onError });
+    const errors = [failed('EMFILE'), failed('EMFILE'), failed('ENFILE')];
+    for (const error of errors) servers[0]?.emit('error', error);
+    expect(heard).toEqual(errors.map((error) => [error, null]));
+    const peer = await peerTo(listener);
+    peer.end('hello');
+    expect(await readAll(peer)).toBe('hello');
+  });
+
+  it('is warned about once for each code where nobody hears', async () => {
+    const servers = serversBelow();
+    await open(anyPort(), echo);
+    const warnings: string[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning.message);
+    process.on('warning', onWarning);
+    onTestFinished(() => void process.off('warning', onWarning));
+    for (const code of ['EMFILE', 'EMFILE', 'ENFILE', 'EMFILE']) servers[0]?.emit('error', failed(code));
+    await until(() => warnings.length > 1);
+    expect(warnings).toEqual(['a listener can not accept: accept EMFILE', 'a listener can not accept: accept ENFILE']);
   });
 });
 
@@ -608,6 +661,72 @@ describe('for await', () => {
     expect((await iterator.next()).value?.peer).toMatchObject({ port: peers[3] });
     expect((await iterator.next()).value?.peer).toMatchObject({ port: peers[4] });
     expect(listener.stats()).toMatchObject({ accepted: 5, served: 5, untaken: 0 });
+  });
+
+  it('beside a handler, does not see what came before it, or when none was going on', async () => {
+    const listener = await open(anyPort(), echo);
+    /** A connection that has been served. */
+    const served = async () => {
+      const peer = await peerTo(listener);
+      peer.write('x');
+      await once(peer, 'data');
+      return peer.localPort;
+    };
+    await served();
+    const first = listener[Symbol.asyncIterator]();
+    const seen = first.next();
+    const port = await served();
+    expect((await seen).value?.peer).toMatchObject({ port });
+    // Waits to be taken, and is forgotten with the loop.
+    await served();
+    await first.return?.();
+    await served();
+    const second = listener[Symbol.asyncIterator]();
+    const next = second.next();
+    const last = await served();
+    expect((await next).value?.peer).toMatchObject({ port: last });
+  });
+
+  it('beside a handler, keeps for another loop what one has not taken', async () => {
+    const listener = await open(anyPort(), echo);
+    const [first, second] = [listener[Symbol.asyncIterator](), listener[Symbol.asyncIterator]()];
+    const both = [first.next(), second.next()];
+    const ports: (number | undefined)[] = [];
+    for (let turn = 0; turn < 3; turn++) {
+      const peer = await peerTo(listener);
+      peer.write('x');
+      await once(peer, 'data');
+      ports.push(peer.localPort);
+    }
+    await Promise.all(both);
+    await first.return?.();
+    expect((await second.next()).value?.peer).toMatchObject({ port: ports[2] });
+  });
+
+  it('beside a handler, counts nobody as gone whom the handler has served', async () => {
+    const listener = await open(anyPort(), echo);
+    const iterator = listener[Symbol.asyncIterator]();
+    const first = iterator.next();
+    for (let turn = 0; turn < 2; turn++) {
+      const peer = await peerTo(listener);
+      peer.end('x');
+      await readAll(peer);
+    }
+    await first;
+    await until(() => listener.stats().open === 0);
+    expect(listener.stats()).toMatchObject({ accepted: 2, served: 2, gone: 0, untaken: 0 });
+  });
+
+  it('without a handler, leaves to the next loop what it has not taken', async () => {
+    const listener = await open(anyPort());
+    const peers = [await peerTo(listener), await peerTo(listener)];
+    await until(() => listener.stats().untaken === 2);
+    const first = listener[Symbol.asyncIterator]();
+    expect((await first.next()).value?.peer).toMatchObject({ port: peers[0]?.localPort });
+    await first.return?.();
+    expect(listener.stats()).toMatchObject({ served: 1, untaken: 1 });
+    const second = listener[Symbol.asyncIterator]();
+    expect((await second.next()).value?.peer).toMatchObject({ port: peers[1]?.localPort });
   });
 });
 
