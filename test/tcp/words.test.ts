@@ -114,6 +114,8 @@ const TARGETS: readonly unknown[] = [
   { host: 'localhost', port: 'x'.repeat(500) },
   { host: 'localhost', port: { deep: { deeper: { deepest: 1 } }, list: [1, 2, 3, 4, 5, 6, 7, 8] } },
   { host: 'localhost', port: '\u202e\n' },
+  // 299, 300 and 301 characters when they are told.
+  ...[57, 58, 59].map((last) => ({ host: 'localhost', port: [...Array(4).fill('x'.repeat(55)), 'x'.repeat(last)] })),
 ];
 
 it('targets', async () => {
@@ -390,7 +392,18 @@ it('options', async () => {
     const opened = listen('unix:/nowhere/at/all.sock', null, options as never).catch((error: unknown) => error);
     add('listen', options, await opened);
   }
-  for (const binds of [[], ['127.0.0.1:80/udp'], 'localhost', '', null, 7, [undefined], '[::1]:65536', ':80-90']) {
+  for (const binds of [
+    [],
+    ['127.0.0.1:80/udp'],
+    ['127.0.0.1:80', '127.0.0.1:80/udp'],
+    'localhost',
+    '',
+    null,
+    7,
+    [undefined],
+    '[::1]:65536',
+    ':80-90',
+  ]) {
     const opened = listen(binds as never).catch((error: unknown) => error);
     cases.push([`listen to ${JSON.stringify(binds)}`, told(await opened)]);
   }
@@ -584,6 +597,7 @@ const HELD_BINDS: readonly BindFields[] = [
   { path: '/run/x' },
   { path: '@x' },
   { path: '\0x' },
+  { path: '\0xy' },
 ];
 
 const NOBODY: OpenSocket['processes'] = null;
@@ -616,6 +630,9 @@ const OPEN: readonly OpenSocket[] = [
   unix('@x', 'LISTEN'),
   unix('\0x', 'LISTEN'),
   unix('\0x\0\0', 'LISTEN'),
+  unix('\0x\0y', 'LISTEN'),
+  unix('\0x\0y\0', 'LISTEN'),
+  unix('x\0', 'LISTEN'),
   unix(null, 'UNCONNECTED', 'SOCK_DGRAM'),
 ];
 
