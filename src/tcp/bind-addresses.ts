@@ -1,5 +1,6 @@
-import type { AddressRecord, Answer, CanResolve, DnsErrorCode } from '../dns/index.js';
+import type { CanResolve, DnsErrorCode } from '../dns/index.js';
 import { DnsError } from '../dns/index.js';
+import type { Address } from '../ip/index.js';
 import { isAddress, isUnspecified, parseAddress } from '../ip/index.js';
 import type { Bind, InetBind } from '../socket/index.js';
 import { AF_INET, AF_INET6, AF_UNIX } from '../socket/index.js';
@@ -14,7 +15,7 @@ import { OpenFailure } from './open-failure.js';
 export async function addressesOf(bind: Bind, resolver: CanResolve, signal: AbortSignal | undefined): Promise<Bind[]> {
   if (bind.family === AF_UNIX || isAddress(bind.host)) return [bind];
   const { host: name } = bind;
-  const { records, partial } = await answerOf(bind, resolver, signal);
+  const { addresses, partial } = await answerOf(bind, resolver, signal);
   if (partial) {
     throw new OpenFailure(
       bind,
@@ -23,8 +24,8 @@ export async function addressesOf(bind: Bind, resolver: CanResolve, signal: Abor
       `only the addresses of one family of ${name} are known, as the servers failed for the other`,
     );
   }
-  return [...new Set(records.map(({ address }) => address))].map((host) => {
-    const address = parseAddress(host);
+  return addresses.map((address) => {
+    const host = address.toString();
     // Hosts files send names there, to have them reach nothing. To a server it is everything, which nobody has asked for.
     if (isUnspecified(address)) {
       throw new OpenFailure(
@@ -39,22 +40,22 @@ export async function addressesOf(bind: Bind, resolver: CanResolve, signal: Abor
   });
 }
 
-async function answerOf(
-  bind: InetBind,
-  resolver: CanResolve,
-  signal: AbortSignal | undefined,
-): Promise<Answer<AddressRecord>> {
+interface NameAddresses {
+  /** Each once. */
+  readonly addresses: readonly Address[];
+  readonly partial: boolean;
+}
+
+async function answerOf(bind: InetBind, resolver: CanResolve, signal: AbortSignal | undefined): Promise<NameAddresses> {
   try {
-    return await untilAborted(resolver.resolve(bind.host, undefined, { signal }), bind, signal);
+    const { records, partial } = await untilAborted(resolver.resolve(bind.host, undefined, { signal }), bind, signal);
+    const texts = new Set(records.map(({ address }) => address));
+    return { addresses: [...texts].map((text) => parseAddress(text)), partial };
   } catch (error) {
-    if (!(error instanceof DnsError)) throw error;
-    throw new OpenFailure(
-      bind,
-      null,
-      ERRNOS[error.code],
-      error.message,
-      error.code === 'ABORTED' ? signal?.reason : error,
-    );
+    if (error instanceof OpenFailure) throw error;
+    const code = error instanceof DnsError ? error.code : 'BAD_RESPONSE';
+    const message = error instanceof Error ? error.message : String(error);
+    throw new OpenFailure(bind, null, ERRNOS[code], message, code === 'ABORTED' ? signal?.reason : error);
   }
 }
 

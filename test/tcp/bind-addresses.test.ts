@@ -1,0 +1,144 @@
+import { getEventListeners } from 'node:events';
+import { describe, expect, it } from 'vitest';
+import type { CanResolve, DnsErrorCode } from '../../src/dns/index.js';
+import { DnsError } from '../../src/dns/index.js';
+import type { BindFields } from '../../src/socket/index.js';
+import { createBind } from '../../src/socket/index.js';
+import { addressesOf } from '../../src/tcp/bind-addresses.js';
+import { OpenFailure } from '../../src/tcp/open-failure.js';
+
+const NAME = createBind({ host: 'name.test', port: 80 });
+
+function resolverOf(answer: unknown): CanResolve {
+  return { resolve: async () => answer as never };
+}
+
+function failing(error: unknown): CanResolve {
+  return {
+    resolve: async () => {
+      throw error;
+    },
+  };
+}
+
+function recordsOf(...addresses: unknown[]): CanResolve {
+  return resolverOf({ records: addresses.map((address) => ({ address })), partial: false });
+}
+
+async function failureOf(resolver: CanResolve, signal?: AbortSignal): Promise<OpenFailure> {
+  const outcome: unknown = await addressesOf(NAME, resolver, signal).catch((error: unknown) => error);
+  if (outcome instanceof OpenFailure) return outcome;
+  throw new Error('expected a failure', { cause: outcome });
+}
+
+describe('the binds of a bind', () => {
+  it.each([{ host: '127.0.0.1', port: 80 }, { host: '::', port: 80 }, { path: '/run/x' }] as BindFields[])(
+    '%j is itself, without a question',
+    async (fields) => {
+      const bind = createBind(fields);
+      expect(await addressesOf(bind, failing(new Error('asked')), undefined)).toEqual([bind]);
+    },
+  );
+
+  it('are one for each address of its name, in order and each once', async () => {
+    const asked: unknown[] = [];
+    const resolver: CanResolve = {
+      resolve: async (...question: unknown[]) => {
+        asked.push(question);
+        const addresses = ['::1', '127.0.0.2', '127.0.0.1', '127.0.0.2'];
+        return { records: addresses.map((address) => ({ address })), partial: false } as never;
+      },
+    };
+    const { signal } = new AbortController();
+    const binds = await addressesOf({ ...NAME, ipv6Only: true }, resolver, signal);
+    expect(binds).toEqual([
+      { ...NAME, family: 'AF_INET6', host: '::1', ipv6Only: true },
+      { ...NAME, family: 'AF_INET', host: '127.0.0.2', ipv6Only: false },
+      { ...NAME, family: 'AF_INET', host: '127.0.0.1', ipv6Only: false },
+    ]);
+    expect(asked).toEqual([['name.test', undefined, { signal }]]);
+  });
+
+  it('are none for a name that leads to every interface, or of which a family is not known', async () => {
+    for (const host of ['0.0.0.0', '::']) {
+      const message = `name.test leads to ${host}, which is every interface; write ${host} when that is meant`;
+      expect(await failureOf(recordsOf('127.0.0.1', host))).toMatchObject({
+        bind: NAME,
+        socket: null,
+        code: 'EADDRNOTAVAIL',
+        message,
+      });
+    }
+    const half = resolverOf({ records: [{ address: '127.0.0.1' }], partial: true });
+    expect(await failureOf(half)).toMatchObject({
+      bind: NAME,
+      socket: null,
+      code: 'EAI_AGAIN',
+      message: 'only the addresses of one family of name.test are known, as the servers failed for the other',
+    });
+  });
+});
+
+const ERRNOS: Readonly<Record<Exclude<DnsErrorCode, 'ABORTED'>, string>> = {
+  BAD_NAME: 'ENOTFOUND',
+  NXDOMAIN: 'ENOTFOUND',
+  NODATA: 'ENOTFOUND',
+  SERVFAIL: 'EAI_AGAIN',
+  REFUSED: 'EAI_AGAIN',
+  FORMERR: 'EAI_FAIL',
+  NOTIMP: 'EAI_FAIL',
+  BAD_RESPONSE: 'EAI_FAIL',
+  TIMEOUT: 'EAI_AGAIN',
+  BLOCKED: 'EACCES',
+  UNREACHABLE: 'EAI_AGAIN',
+};
+
+describe('a resolver that fails', () => {
+  it.each(Object.entries(ERRNOS))('%s is %s', async (code, errno) => {
+    const error = new DnsError(code as DnsErrorCode, { name: 'name.test', type: null }, 'why', { hint: 'what to do' });
+    const failure = await failureOf(failing(error), new AbortController().signal);
+    expect(failure).toMatchObject({ bind: NAME, socket: null, code: errno, message: error.message, cause: error });
+  });
+
+  it('ABORTED is that, with the reason of the signal', async () => {
+    const error = new DnsError('ABORTED', { name: 'name.test', type: null }, 'why', { hint: 'ask again' });
+    const signal = AbortSignal.abort(new Error('enough'));
+    expect(await failureOf(failing(error), signal)).toMatchObject({ code: 'ABORTED', cause: signal.reason });
+    const withoutSignal = await failureOf(failing(error));
+    expect(withoutSignal.code).toBe('ABORTED');
+    expect(withoutSignal).not.toHaveProperty('cause');
+  });
+
+  it.each([
+    ['an error of another kind', failing(new TypeError('odd')), 'odd'],
+    ['text', failing('odd'), 'odd'],
+    ['rubbish', recordsOf('127.0.0.1', 'rubbish'), '"rubbish": unexpected "r" at offset 0'],
+    ['numbers', recordsOf(7), '7: number, not text'],
+    ['no records', resolverOf({}), 'undefined'],
+    ['nothing', resolverOf(undefined), 'undefined'],
+  ])('with %s is EAI_FAIL', async (_, resolver, message) => {
+    const failure = await failureOf(resolver);
+    expect(failure).toMatchObject({ bind: NAME, socket: null, code: 'EAI_FAIL' });
+    expect(failure.message).toContain(message);
+    expect(failure.cause).toBeDefined();
+  });
+
+  it('never answers: the signal ends it, and hears no more', async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const deaf: CanResolve = { resolve: () => new Promise<never>(() => {}) };
+    const outcome = failureOf(deaf, signal);
+    expect(getEventListeners(signal, 'abort')).toHaveLength(1);
+    controller.abort(new Error('enough'));
+    expect(await outcome).toMatchObject({
+      bind: NAME,
+      socket: null,
+      code: 'ABORTED',
+      message: 'the call was aborted',
+      cause: signal.reason,
+    });
+    const answered = new AbortController().signal;
+    await addressesOf(NAME, recordsOf('127.0.0.1'), answered);
+    expect(getEventListeners(answered, 'abort')).toEqual([]);
+  });
+});
