@@ -174,10 +174,8 @@ export class Resolver {
     this.#timeoutMs = integer('timeoutMs', options.timeoutMs ?? 5000);
     this.#clock = callable('clock', options.clock ?? (() => performance.now()));
     this.#cache = cache === null ? null : new Cache(cache);
-    this.#store =
-      cache?.store === undefined
-        ? null
-        : new GuardedStore(storeOf(cache.store), integer('cache.storeTimeoutMs', cache.storeTimeoutMs ?? 50), Date.now);
+    const storeTimeoutMs = integer('cache.storeTimeoutMs', cache?.storeTimeoutMs ?? 50);
+    this.#store = cache?.store === undefined ? null : new GuardedStore(storeOf(cache.store), storeTimeoutMs, Date.now);
     const { policy = 'any' } = options;
     this.#check = policy === 'any' ? null : compilePolicy(policy);
     this.#onDenied = oneOf('onDenied', options.onDenied ?? 'fail', ['fail', 'drop']);
