@@ -49,6 +49,12 @@ function parse(text: string): Endpoint | Refusal {
       hint: "write what systemd puts in its place, and '%%' for a percent sign",
     }));
   }
+  if (/^vsock(?:-[a-z]+)?:/.test(text)) {
+    return refuse('NOT_SUPPORTED', 0, () => ({
+      problem: 'a socket between a virtual machine and its host (AF_VSOCK)',
+      hint: 'it has a context and no IP address, leave it out here',
+    }));
+  }
   return /^[/@]/.test(text) ? readPath(text) : readInet(text);
 }
 
