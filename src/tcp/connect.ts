@@ -140,7 +140,6 @@ class Call {
     this.#race = new Race(questions, { attemptDelayMs, resolutionDelayMs });
     for (const question of questions) {
       this.#ask(question, name, port).catch((error: unknown) => {
-        if (this.#settled) return;
         this.#unanswered.push(asDnsError(error, name, question));
         this.#race.arrived(question, [], this.#io.now());
         this.#advance(port);
@@ -152,7 +151,7 @@ class Call {
   /** Each type apart where that can be done, AAAA first: its answer need not wait for the other's. */
   #questionsOf(): readonly RaceQuestion[] {
     const { resolver, family, local } = this.#settings;
-    const only = [family, local?.family ?? null, familyOf(resolver.family)].filter((one) => one !== null);
+    const only = [family, local?.family, resolver.family];
     if (only.includes(4) && only.includes(6)) return [];
     if (only.includes(4)) return ['A'];
     if (only.includes(6)) return ['AAAA'];
@@ -363,11 +362,6 @@ class Call {
   #elapsed(): number {
     return this.#io.now() - this.#startMs;
   }
-}
-
-/** The only family that a resolver asks for; null when there are two. */
-function familyOf(family: unknown): 4 | 6 | null {
-  return family === 4 || family === 6 ? family : null;
 }
 
 /** @throws {AddressParseError} when the resolver, which may be anybody's, has given what is no address */

@@ -286,6 +286,20 @@ describe('the pool', () => {
     expect(agent).toMatchObject({ totalSocketCount: 0 });
   });
 
+  test('connections to one origin that are made at once are counted, each of them', async () => {
+    const { server, port, waiting } = await holding();
+    const agent = agentsWith({ agentOptions: { keepAlive: false } }).http;
+    const replies = [0, 1, 2].map(() => get(`http://v4.test:${port}/`, { agent }));
+    await vi.waitFor(() => expect(waiting).toHaveLength(3));
+    expect(agent).toMatchObject({ totalSocketCount: 3 });
+    expect(Object.values(agent.sockets).map((sockets) => sockets?.length)).toEqual([3]);
+    for (const response of waiting) response.end();
+    await Promise.all(replies);
+    await vi.waitFor(() => expect(agent.sockets).toEqual({}));
+    expect(agent).toMatchObject({ totalSocketCount: 0 });
+    await close(server);
+  });
+
   test('a connection that fails makes way for who waits', async () => {
     const agent = agentsWith({ agentOptions: { maxSockets: 1 } }).http;
     const errors = await Promise.all(Array.from({ length: 5 }, () => errorOf(get('http://127.0.0.4:1/', { agent }))));

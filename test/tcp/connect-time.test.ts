@@ -1,7 +1,7 @@
 import { getEventListeners } from 'node:events';
 import { setImmediate } from 'node:timers/promises';
 import { afterEach, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
-import type { ResolverOptions } from '../../src/dns/index.js';
+import type { CanResolve, ResolverOptions } from '../../src/dns/index.js';
 import { Resolver } from '../../src/dns/index.js';
 import { parseAddress } from '../../src/ip/index.js';
 import type { Connected } from '../../src/tcp/connect.js';
@@ -52,6 +52,40 @@ function begin(answers: Partial<Answers>, options: ConnectOptions = {}): Promise
 function outcomes({ trace }: Connected | ConnectError) {
   return trace.map(({ address, startMs, outcome, errno, ms }) => [address, startMs, outcome, errno, ms]);
 }
+
+describe('questions', () => {
+  const FAMILIES: readonly (readonly [ConnectOptions, object, (string | undefined)[]])[] = [
+    [{}, {}, ['AAAA', 'A']],
+    [{ family: 4 }, {}, ['A']],
+    [{ family: 6 }, {}, ['AAAA']],
+    [{ localAddress: '127.0.0.1' }, {}, ['A']],
+    [{ localAddress: '::1' }, {}, ['AAAA']],
+    [{ localAddress: '::1', family: 4 }, {}, []],
+    [{}, { family: 4 }, ['A']],
+    [{}, { family: 6 }, ['AAAA']],
+    [{ family: 6 }, { family: 4 }, []],
+    [{}, { family: 'any' }, ['AAAA', 'A']],
+    [{}, { family: 'v6first', searches: false }, ['AAAA', 'A']],
+    [{}, { searches: true }, [undefined]],
+    [{ family: 4 }, { searches: true }, ['A']],
+  ];
+
+  it.each(FAMILIES)('with %j of a resolver with %j are %j, and end with the call', async (options, has, asked) => {
+    const questions: unknown[][] = [];
+    const resolve = (...question: unknown[]) => {
+      questions.push(question);
+      return new Promise<never>(() => {});
+    };
+    const call = begin({}, { ...options, resolver: { resolve, ...has } as CanResolve });
+    await network.pass(5000);
+    const signals = questions.map((question) => (question[2] as { readonly signal: AbortSignal }).signal);
+    expect(questions.map(([name, type]) => [name, type])).toEqual(asked.map((type) => ['name.test', type]));
+    expect(signals.map(({ aborted }) => aborted)).toEqual(asked.map(() => false));
+    await network.pass(5000);
+    expect(await call).toMatchObject({ code: asked.length === 0 ? 'NO_ADDRESS' : 'TIMEOUT' });
+    expect(signals.map(({ reason }) => reason)).toEqual(asked.map(() => 'the call is over'));
+  });
+});
 
 describe('a race', () => {
   it('a dead first address costs one attempt delay, two cost two', async () => {

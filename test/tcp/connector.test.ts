@@ -1,10 +1,10 @@
 import { once } from 'node:events';
 import * as http from 'node:http';
 import * as https from 'node:https';
-import { connect as connectPlain, createServer } from 'node:net';
+import { connect as connectPlain, createServer, Socket } from 'node:net';
 import { join } from 'node:path';
 import { Agent, type Dispatcher, fetch, interceptors, request } from 'undici';
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from 'vitest';
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Resolver } from '../../src/dns/index.js';
 import type { ConnectorRequest, CreateConnectorOptions } from '../../src/tcp/index.js';
 import { ConnectError, createConnector } from '../../src/tcp/index.js';
@@ -117,6 +117,32 @@ describe('http', () => {
     expect(denied.connections).toBe(0);
   });
 
+  test('a port that is not said is that of the protocol', async () => {
+    for (const [protocol, port] of [
+      ['http:', 80],
+      ['https:', 443],
+    ]) {
+      const error = await opened({ policy: 'global' }, { protocol: String(protocol), port: '' });
+      expect(error).toMatchObject({ code: 'BLOCKED', target: `127.0.0.1:${port}` });
+    }
+  });
+
+  test('no proxy is none, also where it is null, and small writes go at once', async () => {
+    const server = await served(http.createServer(reply));
+    const connects = vi.spyOn(Socket.prototype, 'connect');
+    onTestFinished(() => connects.mockRestore());
+    const port = String(server.port);
+    const nothing = { httpSocket: null, socketPath: null, localAddress: null } as unknown as Partial<ConnectorRequest>;
+    expect(await opened({ policy: ONLY_1_TO_3 }, { port, ...nothing })).toBeInstanceOf(Socket);
+    expect(await opened({ policy: 'any', noDelay: false, keepAlive: false }, { port })).toBeInstanceOf(Socket);
+    // What `net.connect` makes of its arguments.
+    const options = connects.mock.calls.map(([given]) => (Array.isArray(given) ? given[0] : given));
+    expect(options).toMatchObject([
+      { noDelay: true, keepAlive: true },
+      { noDelay: false, keepAlive: false },
+    ]);
+  });
+
   test('redirects to what is allowed are', async () => {
     const there = await served(http.createServer(reply), '127.0.0.2');
     const server = await served(
@@ -227,6 +253,20 @@ describe.skipIf(certificate === null)('https', () => {
     expect(error).toMatchObject({ name: 'ConnectError', code: 'TIMEOUT', target: `127.0.0.1:${port}` });
     await closed;
     await close(silent);
+  });
+
+  test('a server by its address is not told a name', async () => {
+    const names: (string | false | null)[] = [];
+    const server = https.createServer({ key, cert }, reply);
+    server.on('secureConnection', (socket) => names.push(socket.servername));
+    const { port } = await served(server);
+    const textAt = (host: string, options: Partial<CreateConnectorOptions>) =>
+      textOf(`https://${host}:${port}/`, dispatcherWith(options));
+    const tls = { rejectUnauthorized: false };
+    expect(await textAt('127.0.0.1', { tls })).toBe('127.0.0.1');
+    expect(await textAt('127.0.0.1', { tls: { ...tls, servername: 'of.options' } })).toBe('127.0.0.1');
+    expect(await textAt('v4.test', { tls })).toBe('127.0.0.1');
+    expect(names).toEqual([false, 'of.options', 'v4.test']);
   });
 
   test("through a proxy only with the policy 'any'", async () => {

@@ -1,7 +1,7 @@
 import { getEventListeners, once } from 'node:events';
 import { existsSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
-import { createServer, Server } from 'node:net';
+import { createServer, Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { setImmediate } from 'node:timers/promises';
@@ -179,6 +179,13 @@ describe('all or nothing', () => {
     const wild = await failure(listen(anyPort('blocked'), echo, { resolver }));
     expect(wild).toMatchObject({ code: 'EADDRNOTAVAIL' });
     expect(wild.message).toContain('0.0.0.0, which is every interface');
+  });
+
+  it('fails for a name of which an address is not on this machine, which has others of its family', async () => {
+    const resolver = hosts('127.0.0.1 elsewhere\n198.51.100.201 elsewhere');
+    const error = await failure(listen(anyPort('elsewhere'), echo, { resolver }));
+    expect(error).toMatchObject({ code: 'EADDRNOTAVAIL' });
+    expect(error.target).toMatch(/^198\.51\.100\.201:/);
   });
 
   it('fails for a name of which one family is not known', async () => {
@@ -445,6 +452,32 @@ describe('a handler', () => {
     expect(errors).toMatchObject([{ code: 'ECONNRESET' }]);
   });
 
+  it.each([
+    ...['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'],
+    'ABORT_ERR',
+  ])('that ends with %s after its connection has is not warned of', async (code) => {
+    const warnings: Error[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning);
+    process.on('warning', onWarning);
+    onTestFinished(() => void process.off('warning', onWarning));
+    const listener = await open(anyPort(), ({ socket }) => {
+      socket.destroy();
+      throw Object.assign(new Error('over'), { code });
+    });
+    const other = await open(anyPort(), ({ socket }) => {
+      socket.destroy();
+      throw Object.assign(new Error('of its own'), { code: 'ENOENT' });
+    });
+    await endOf(await peerTo(listener));
+    await endOf(await peerTo(other));
+    await until(() => warnings.length > 0);
+    expect(listener.stats().failed).toBe(1);
+    expect(warnings.map(({ message }) => message)).toEqual(['the handler of a connection has failed: of its own']);
+    expect(warnings).toMatchObject([
+      { name: 'ListenerWarning', detail: expect.stringContaining('Error: of its own\n') },
+    ]);
+  });
+
   it('that does not look at its connection survives a reset', async () => {
     const listener = await open(anyPort(), () => {});
     const peer = await peerTo(listener);
@@ -591,6 +624,7 @@ describe('for await', () => {
       { done: true, value: undefined },
     ]);
     expect(await iterator.next()).toEqual({ done: true, value: undefined });
+    expect(await iterator.return?.()).toEqual({ done: true, value: undefined });
     // What comes is not lost to the one that has gone.
     const peer = await peerTo(listener);
     await until(() => listener.stats().untaken === 1);
@@ -757,6 +791,39 @@ describe('close', () => {
     expect(await end).toBe('end');
     // Again, and with nothing to do.
     await listener.close();
+  });
+
+  it('gives no more time to who asks again', async () => {
+    const listener = await open(anyPort(), () => {});
+    const peer = await peerTo(listener);
+    await until(() => listener.stats().open === 1);
+    const ends = endOf(peer);
+    const closed = [listener.close({ graceMs: 20 }), listener.close({ graceMs: 600_000 }), listener.close()];
+    await Promise.all(closed);
+    await ends;
+    expect(listener.stats().open).toBe(0);
+  });
+
+  it('counts as gone who comes without an address, or when it closes', async () => {
+    const spy = vi.spyOn(Server.prototype, 'listen');
+    onTestFinished(() => spy.mockRestore());
+    const listener = await open(anyPort(), echo);
+    const server = spy.mock.contexts[0] as Server;
+    // A peer that has reset its connection before it was accepted.
+    server.emit('connection', new Socket());
+    expect(listener.stats()).toMatchObject({ accepted: 1, gone: 1, open: 0, served: 0 });
+    const elsewhere = createServer();
+    onTestFinished(() => close(elsewhere));
+    const port = await listenBare(elsewhere, '127.0.0.1');
+    const accepted = once(elsewhere, 'connection');
+    const peer = await peerTo({ host: '127.0.0.1', port });
+    const [late] = (await accepted) as [Socket];
+    const closed = listener.close();
+    server.emit('connection', late);
+    expect(late.destroyed).toBe(true);
+    expect(listener.stats()).toMatchObject({ accepted: 2, gone: 2, open: 0, served: 0 });
+    await closed;
+    peer.destroy();
   });
 
   it('tells connections, so that they end by themselves', async () => {

@@ -52,6 +52,15 @@ describe('when the first attempt begins', () => {
     expect(run(one, 280)).toEqual(['192.0.2.1', null]);
   });
 
+  it('not before what has an answer is sorted', () => {
+    const one = race('AAAA', 'A');
+    one.arrived('A', destinations('192.0.2.1'), 10);
+    one.answered('AAAA');
+    expect(one.next(100)).toEqual({ kind: 'wait', untilMs: null });
+    one.arrived('AAAA', destinations('2001:db8::1'), 110);
+    expect(run(one, 110)).toEqual(['2001:db8::1', 360]);
+  });
+
   it('as soon as it is known that there are no IPv6 addresses', () => {
     const one = race('AAAA', 'A');
     one.arrived('A', destinations('192.0.2.1'), 10);

@@ -490,6 +490,13 @@ describe('the proc of another system', () => {
       hint: expect.stringContaining('mount proc'),
       cause: { code: 'ENOENT' },
     });
+    // What is there, and no file, is not what is missing.
+    mkdirSync(join(proc, 'net', 'tcp6'));
+    await expect(openSockets({ protocols: ['tcp'], proc })).rejects.toMatchObject({
+      code: 'UNREADABLE',
+      input: `${proc}/net/tcp6`,
+      cause: { code: 'EISDIR' },
+    });
   });
 
   it('is refused with the line when it is not understood', async () => {

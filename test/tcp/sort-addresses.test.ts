@@ -172,3 +172,11 @@ describe('as a sort', () => {
     expect(sorted(equal.map((address) => ({ address, source: '127.0.0.1/8' })))).toEqual(equal);
   });
 });
+
+it('prefers the longest common prefix by bits, not by bytes', () => {
+  const source = '192.0.2.128/32';
+  const near = { address: '192.0.2.129', source };
+  const far = { address: '192.0.2.192', source };
+  expect(sorted([far, near])).toEqual(['192.0.2.129', '192.0.2.192']);
+  expect(sorted([near, far])).toEqual(['192.0.2.129', '192.0.2.192']);
+});

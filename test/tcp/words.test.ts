@@ -47,7 +47,8 @@ function told(error: unknown): string {
   const fields = Object.entries(error).flatMap(([key, value]) =>
     ['code', 'target', 'hint', 'line', 'column'].includes(key) ? `${key} ${JSON.stringify(value)}` : [],
   );
-  return [`${error.name}: ${error.message}`, ...fields].join('\n  ');
+  const cause = error.cause instanceof Error ? [`cause ${error.cause}`] : [];
+  return [`${error.name}: ${error.message}`, ...fields, ...cause].join('\n  ');
 }
 
 function thrownBy(call: () => unknown): unknown {
@@ -289,6 +290,12 @@ const CALLS: Readonly<Record<string, Call>> = {
   'no such name': { zone: { AAAA: 'ENOTFOUND', A: 'ENOTFOUND' } },
   'no addresses': { zone: {} },
   'no addresses of a family': { zone: { A: ['192.0.2.1'] }, family: 6 },
+  'addresses of a family': { zone: { AAAA: ['2001:db8::1'], A: ['192.0.2.1'] }, family: 6, errnos: ['ECONNREFUSED'] },
+  'addresses of the family of localAddress': {
+    zone: { AAAA: ['2001:db8::1'], A: ['192.0.2.1'] },
+    localAddress: '127.0.0.1',
+    errnos: ['ECONNREFUSED'],
+  },
   'no addresses of the family of localAddress': { target: '192.0.2.1:80', localAddress: '::1' },
   'family and localAddress that do not meet': { zone: { A: ['192.0.2.1'] }, family: 6, localAddress: '127.0.0.1' },
   'an address of another family': { target: '192.0.2.1:80', family: 6 },
@@ -505,6 +512,8 @@ function spoiled(row: string): string[] {
   const cells = row.trim().split(/ +/);
   return cells.flatMap((_, index) => [
     cells.map((cell, at) => (at === index ? 'x' : cell)).join(' '),
+    cells.map((cell, at) => (at === index ? `x${cell}` : cell)).join(' '),
+    cells.map((cell, at) => (at === index ? `${cell}x` : cell)).join(' '),
     cells.map((cell, at) => (at === index ? `${cell}0` : cell)).join(' '),
     cells.map((cell, at) => (at === index ? `0${cell}` : cell)).join(' '),
     cells.map((cell, at) => (at === index ? cell.slice(1) : cell)).join(' '),
@@ -536,6 +545,12 @@ it('tables of /proc/net that are none', async () => {
     }
   }
   for (const text of ['', 'x', TCP_HEADER, UNIX_HEADER, ROW, 7, null, undefined]) add(text as string, {});
+  for (const header of [UNIX_HEADER.replaceAll(' ', '  '), UNIX_HEADER.replace(/ +/g, ' '), ` ${UNIX_HEADER}`]) {
+    add(`${header}\n${UNIX_ROW}\n`, {});
+  }
+  for (const header of [TCP_HEADER.replaceAll(' ', '  '), TCP_HEADER.trim().replace(/ +/g, ' '), `x${TCP_HEADER}`]) {
+    add(`${header}\n${ROW}\n   \n\n${ROW}`, {});
+  }
   for (const [at, code] of [...'0123456789ABCDEF'].entries()) {
     add(ROW.replace(' 0A ', ` 0${code} `), { kind: 'tcp' });
     add(UDP_ROW.replace(' 07 ', ` 0${code} `), { kind: 'udp' });
