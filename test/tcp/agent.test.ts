@@ -236,6 +236,16 @@ describe('http', () => {
     wrapped.destroy();
   });
 
+  test('a request may choose the port that it comes from', async () => {
+    const server = http.createServer((request, response) => response.end(String(request.socket.remotePort)));
+    const { port } = await served(server);
+    const free = createServer();
+    const localPort = await listen(free, '127.0.0.7');
+    await close(free);
+    const from = { agent: agentsWith().http, localAddress: '127.0.0.7', localPort };
+    expect(await get(`http://127.0.0.1:${port}/`, from)).toMatchObject({ text: String(localPort) });
+  });
+
   test("a unix socket only with the policy 'any'", async () => {
     const socketPath = join(dir, 'http');
     let connections = 0;

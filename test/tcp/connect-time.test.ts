@@ -87,6 +87,34 @@ describe('questions', () => {
   });
 });
 
+describe('the order of addresses', () => {
+  it('is that from localAddress, which nobody is asked about', async () => {
+    let asked = 0;
+    network.sources = async (destinations) => {
+      asked++;
+      return destinations.map(() => null);
+    };
+    const AAAA = ['2001:db8::5', '2002:c000:202::5'];
+    // From a 6to4 address the other 6to4 address comes first (RFC 6724 rule 5), else the one of higher precedence (rule 6).
+    for (const [options, first] of [
+      [{ localAddress: '2002:c000:201::1' }, '2002:c000:202::5'],
+      [{ localAddress: '2001:db8::1' }, '2001:db8::5'],
+    ] as const) {
+      const call = begin({ AAAA }, options);
+      await network.pass(1);
+      expect(network.tried.at(-1)).toBe(first);
+      network.connect(first);
+      await call;
+    }
+    expect(asked).toBe(0);
+    const call = begin({ AAAA });
+    await network.pass(1);
+    expect(asked).toBe(1);
+    network.connect('2001:db8::5');
+    await call;
+  });
+});
+
 describe('a race', () => {
   it('a dead first address costs one attempt delay, two cost two', async () => {
     const call = begin({ AAAA: ['2001:db8::1', '2001:db8::2'], A: ['192.0.2.1'] });

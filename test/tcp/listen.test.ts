@@ -478,6 +478,22 @@ describe('a handler', () => {
     ]);
   });
 
+  it('that throws no error is warned of as it is', async () => {
+    const warnings: string[] = [];
+    const onWarning = (warning: Error) => warnings.push(warning.message);
+    process.on('warning', onWarning);
+    onTestFinished(() => void process.off('warning', onWarning));
+    for (const thrown of ['text', 7, { a: 1 }, undefined]) {
+      const listener = await open(anyPort(), () => {
+        throw thrown;
+      });
+      await endOf(await peerTo(listener));
+    }
+    await until(() => warnings.length === 4);
+    const failed = 'the handler of a connection has failed';
+    expect(warnings).toEqual([`${failed}: text`, `${failed}: 7`, `${failed}: { a: 1 }`, `${failed}: undefined`]);
+  });
+
   it('that does not look at its connection survives a reset', async () => {
     const listener = await open(anyPort(), () => {});
     const peer = await peerTo(listener);
@@ -855,6 +871,9 @@ describe('close', () => {
     expect(() => listener.close({ grace: 1 } as never)).toThrow(/there is no option "grace"/);
     for (const graceMs of [-1, Number.NaN, 2 ** 31, '5']) {
       expect(() => listener.close({ graceMs } as never)).toThrow(RangeError);
+      expect(() => listener.close({ graceMs } as never)).toThrow(
+        /^graceMs is .*: pass an integer from 0 to 2147483647$/,
+      );
     }
     expect(listener.closing.aborted).toBe(false);
   });

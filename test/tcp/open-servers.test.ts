@@ -166,5 +166,11 @@ it('opens nothing when it is aborted', async () => {
   const bind = bindOf('127.0.0.1');
   const signal = AbortSignal.abort(new Error('enough'));
   const opening = openServers([{ bind, sockets: [bind] }], { hasFamily: () => true, signal });
-  await expect(opening).rejects.toMatchObject({ code: 'ABORTED', bind, cause: signal.reason });
+  await expect(opening).rejects.toMatchObject({
+    code: 'ABORTED',
+    bind,
+    socket: bind,
+    message: 'the call was aborted',
+    cause: signal.reason,
+  });
 });

@@ -480,6 +480,15 @@ describe('the proc of another system', () => {
     ]);
   });
 
+  it('knows that no program has a socket without an inode, and of others what it finds', async () => {
+    const proc = makeProc({ tcp: `${HEADER}${ROW}${ROW.replace(' 77 1', ' 0 1')}` });
+    const sockets = await openSockets({ protocols: ['tcp'], proc, byteOrder: 'LE' });
+    expect(sockets.map(({ inode, processes }) => [inode === null, processes])).toEqual([
+      [false, null],
+      [true, []],
+    ]);
+  });
+
   it('may have no IPv6, but must have the rest', async () => {
     const proc = makeProc({ tcp: HEADER });
     expect(await openSockets({ protocols: ['tcp'], proc })).toEqual([]);

@@ -97,6 +97,7 @@ const TARGETS: readonly unknown[] = [
   createSocketAddress({ family: 'AF_INET6', address: 'fe80::1', port: 80, scopeId: 0 }),
   createSocketAddress({ family: 'AF_INET6', address: '2001:db8::1', port: 80, scopeId: 7 }),
   createSocketAddress({ family: 'AF_INET', address: '127.0.0.1', port: 0 }),
+  createSocketAddress({ family: 'AF_INET', address: '169.254.0.1', port: 80 }),
   ...[{ family: 'AF_INET', address: '127.0.0.1' }, { family: 'AF_INET7' }, { family: null }],
   ...[0, -1, 1.5, 65_536, '80', null, undefined, Number.NaN].map((port) => ({ host: '127.0.0.1', port })),
   ...[0, 80, 'x'].map((port) => ({ host: '::1', port })),
@@ -296,6 +297,8 @@ const CALLS: Readonly<Record<string, Call>> = {
     localAddress: '127.0.0.1',
     errnos: ['ECONNREFUSED'],
   },
+  'a localAddress that is a value': { zone: { A: ['192.0.2.1'] }, localAddress: LOOPBACK, errnos: ['ECONNREFUSED'] },
+  'a localAddress that is a value, of another family': { zone: { A: ['192.0.2.1'] }, localAddress: LINK_LOCAL },
   'no addresses of the family of localAddress': { target: '192.0.2.1:80', localAddress: '::1' },
   'family and localAddress that do not meet': { zone: { A: ['192.0.2.1'] }, family: 6, localAddress: '127.0.0.1' },
   'an address of another family': { target: '192.0.2.1:80', family: 6 },
@@ -443,7 +446,7 @@ it('options', async () => {
     const opened = openSockets(options as never).catch((error: unknown) => error);
     add('openSockets', options, await opened);
   }
-  for (const platform of ['darwin', 'win32', 'freebsd', 'openbsd', 'sunos']) {
+  for (const platform of ['linux', 'android', 'darwin', 'win32', 'freebsd', 'openbsd', 'sunos']) {
     cases.push([`procOf ${platform}`, told(thrownBy(() => procOf(platform)))]);
   }
   const made = thrownBy(() => new (Listener as unknown as new () => unknown)());
@@ -487,6 +490,7 @@ it('listeners that do not open', async () => {
   }
   const bind = createBind({ host: '127.0.0.1', port: 80 });
   const details = { code: 'EADDRINUSE', bind, target: '127.0.0.1:80', hint: 'what to do' };
+  expect(new ListenError({ ...details, explanation: null, holders: [] })).not.toHaveProperty('cause');
   const holders = [
     { pid: 7, command: 'one' },
     { pid: 8, command: 'a "b"\n' },
@@ -550,6 +554,11 @@ it('tables of /proc/net that are none', async () => {
   }
   for (const header of [TCP_HEADER.replaceAll(' ', '  '), TCP_HEADER.trim().replace(/ +/g, ' '), `x${TCP_HEADER}`]) {
     add(`${header}\n${ROW}\n   \n\n${ROW}`, {});
+  }
+  // Lines that may be more of a path, as far as one goes.
+  const open = UNIX_ROW.replace('/run/x', 'x'.repeat(50));
+  for (const lengths of [[56], [57], [58], [20, 35], [20, 36], [20, 37], [20, 10, 25], [20, 10, 26]]) {
+    add([open, ...lengths.map((length) => 'y'.repeat(length)), UNIX_ROW].join('\n'), { kind: 'unix' });
   }
   for (const [at, code] of [...'0123456789ABCDEF'].entries()) {
     add(ROW.replace(' 0A ', ` 0${code} `), { kind: 'tcp' });
