@@ -61,12 +61,19 @@ async function acceptOne(server: Server, host = '127.0.0.1'): Promise<{ client: 
   return { client, peer };
 }
 
-/** The TCP sockets with this port at either end, without the processes. */
+/** An address that nobody else connects to: ports alone are not ours, others may have connections with the same on other addresses. */
+const OURS = '127.77.0.1';
+
+/** Whether one end of a socket is at a port of ours. */
+function isAt(socket: OpenSocket, port: number): socket is OpenTcpSocket {
+  if (socket.protocol !== 'tcp') return false;
+  return [socket.local, socket.remote].some((end) => end?.address === OURS && end.port === port);
+}
+
+/** The TCP sockets with this port of ours at either end, without the processes. */
 async function tcpOf(port: number): Promise<OpenTcpSocket[]> {
   const all = await openSockets({ protocols: ['tcp'], processes: false });
-  return all.flatMap((socket) =>
-    socket.protocol === 'tcp' && (socket.local.port === port || socket.remote?.port === port) ? [socket] : [],
-  );
+  return all.filter((socket) => isAt(socket, port));
 }
 
 /** Asks again until a state is what is awaited. */
@@ -96,7 +103,7 @@ async function untilState(port: number, end: 'server' | 'client', state: TcpStat
 async function deafServer(backlog: number): Promise<{ port: number; child: ChildProcess }> {
   const script = `
     const server = require('node:net').createServer();
-    server.listen({ host: '127.0.0.1', port: 0, backlog: ${backlog} }, () => {
+    server.listen({ host: '${OURS}', port: 0, backlog: ${backlog} }, () => {
       require('node:fs').writeSync(1, server.address().port + '\\n');
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);
     });`;
@@ -112,11 +119,11 @@ async function deafServer(backlog: number): Promise<{ port: number; child: Child
 
 describe.skipIf(!LINUX)('the states that a connection goes through', () => {
   it('are those of the active close, as the walk has them', async () => {
-    const server = await listen({ host: '127.0.0.1', port: 0, allowHalfOpen: true });
+    const server = await listen({ host: OURS, port: 0, allowHalfOpen: true });
     const port = portOf(server);
     expect((await untilState(port, 'server', 'LISTEN')).remote).toBeNull();
 
-    const { client, peer } = await acceptOne(server);
+    const { client, peer } = await acceptOne(server, OURS);
     const seen: Record<'A' | 'B', TcpState[]> = { A: [], B: [] };
     const see = async (a: TcpState, b: TcpState | null) => {
       seen.A.push((await untilState(port, 'client', a)).state);
@@ -144,27 +151,27 @@ describe.skipIf(!LINUX)('the states that a connection goes through', () => {
   });
 
   it('are of both ends, told apart by their ports', async () => {
-    const server = await listen({ host: '127.0.0.1', port: 0 });
-    const { client } = await acceptOne(server);
+    const server = await listen({ host: OURS, port: 0 });
+    const { client } = await acceptOne(server, OURS);
     const port = portOf(server);
     const mine = { address: '127.0.0.1', port: client.localPort };
-    const listening = { address: '127.0.0.1', port };
+    const listening = { address: OURS, port };
     expect(await untilState(port, 'client', 'ESTABLISHED')).toMatchObject({ local: mine, remote: listening });
     expect(await untilState(port, 'server', 'ESTABLISHED')).toMatchObject({ local: listening, remote: mine });
   });
 
   it('are LISTEN with a queue, SYN-SENT behind a full one, and FIN-WAIT-1 before a peer that does not read', async () => {
     const { port } = await deafServer(1);
-    const writer = await connect({ host: '127.0.0.1', port });
+    const writer = await connect({ host: OURS, port });
     // The queue takes one more than its backlog; what it does not take is asked for again and again.
     for (let i = 0; i < 6; i++) {
       const socket = new Socket();
       socket.on('error', () => {});
-      socket.connect(port, '127.0.0.1');
+      socket.connect(port, OURS);
       ends.push(() => socket.destroy());
     }
     const waiting = await untilState(port, 'client', 'SYN-SENT');
-    expect(waiting).toMatchObject({ remote: { address: '127.0.0.1', port }, timer: { kind: 'retransmit' } });
+    expect(waiting).toMatchObject({ remote: { address: OURS, port }, timer: { kind: 'retransmit' } });
     const listener = await until(
       () => untilState(port, 'server', 'LISTEN'),
       ({ receiveQueue }) => receiveQueue === 2,
@@ -353,10 +360,10 @@ describe.skipIf(!LINUX)('openSockets', () => {
 
 describe.skipIf(!LINUX || NO_SS !== null)('ss says the same', () => {
   it('of TCP: both ends, every state, queues, processes', async () => {
-    const server = await listen({ host: '127.0.0.1', port: 0, allowHalfOpen: true });
+    const server = await listen({ host: OURS, port: 0, allowHalfOpen: true });
     const port = portOf(server);
-    const { client, peer } = await acceptOne(server);
-    const other = await acceptOne(server);
+    const { client, peer } = await acceptOne(server, OURS);
+    const other = await acceptOne(server, OURS);
     client.resume().end();
     peer.pause();
     other.client.write('12345');
@@ -370,7 +377,7 @@ describe.skipIf(!LINUX || NO_SS !== null)('ss says the same', () => {
     const ours = async () =>
       (await openSockets({ protocols: ['tcp'] }))
         .flatMap((socket) =>
-          socket.protocol === 'tcp' && [socket.local.port, socket.remote?.port].includes(port)
+          isAt(socket, port)
             ? [
                 [
                   SS_STATES[socket.state],
@@ -385,7 +392,7 @@ describe.skipIf(!LINUX || NO_SS !== null)('ss says the same', () => {
         )
         .sort();
     const theirs = () =>
-      parseSs(ss('-tanHOp', `( sport = :${port} or dport = :${port} )`))
+      parseSs(ss('-tanHOp', `( src ${OURS}:${port} or dst ${OURS}:${port} )`))
         .map(({ state, receiveQueue, sendQueue, local, remote, pids }) =>
           [
             state,
