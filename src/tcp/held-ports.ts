@@ -60,7 +60,8 @@ function inetHolders(planned: PlannedBind, near: readonly OpenSocket[]): Holder[
   // Connected datagram sockets have their port to themselves.
   const holding = met.filter((socket) => isListening(socket) || socket.protocol === 'udp');
   if (holding.length > 0) return holding.map((socket) => holderOf(planned, wanted, socket));
-  const client = met.find((socket) => !near.some((other) => isListening(other) && accepts(other, socket)));
+  // It has no listener here: one that took it would be in the way of the bind as it is.
+  const [client] = met;
   if (client === undefined) return [];
   return [
     {
@@ -129,11 +130,6 @@ function meets(wanted: Taken, taken: Taken): 'yes' | 'maybe' | 'no' {
 function meetIn(wanted: string | null, taken: string | null): boolean {
   if (wanted === null || taken === null) return false;
   return wanted === '*' || taken === '*' || wanted.replace(/%.*/s, '') === taken;
-}
-
-/** Whether a connection may be one of a listener: on the same port, and on an address that it has. */
-function accepts(listener: OpenSocket, socket: OpenSocket): boolean {
-  return meets(takenBySocket(socket), takenBySocket(listener)) !== 'no';
 }
 
 function textOf(socket: OpenSocket): string {

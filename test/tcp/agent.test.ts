@@ -187,6 +187,7 @@ describe('http', () => {
     const agent = agentsWith().http;
     expect(await get(`http://v4.test:${server.port}/`, { agent, family: 0 })).toMatchObject({ text: '127.0.0.1' });
     const onlyIpv6 = agentsWith({ family: 6 }).http;
+    expect(await get(`http://v4.test:${server.port}/`, { agent: onlyIpv6, family: 4 })).toMatchObject({ status: 200 });
     const error = await errorOf(get(`http://v4.test:${server.port}/`, { agent: onlyIpv6, family: 0 }));
     expect(error).toMatchObject({ code: 'NO_ADDRESS' });
   });
@@ -308,6 +309,15 @@ describe('the pool', () => {
     await vi.waitFor(() => expect(agent.sockets).toEqual({}));
     expect(agent).toMatchObject({ totalSocketCount: 0 });
     await close(server);
+  });
+
+  test('a connection that is kept is closed by dispose, as by destroy', async () => {
+    const server = await served(http.createServer(reply));
+    const agents = agentsWith();
+    await get(`http://v4.test:${server.port}/`, { agent: agents.http });
+    expect(Object.keys(agents.http.freeSockets)).toHaveLength(1);
+    agents[Symbol.dispose]();
+    await vi.waitFor(() => expect(agents.http.freeSockets).toEqual({}));
   });
 
   test('a connection that fails makes way for who waits', async () => {

@@ -654,7 +654,7 @@ describe('for await', () => {
     const second = await peerTo(listener);
     await until(() => listener.stats().untaken === 2);
     expect(await fateOf(listener)).toBe('ECONNRESET');
-    expect(refused).toMatchObject([{ cause: 'untaken' }]);
+    expect(refused).toMatchObject([{ cause: 'untaken', reason: '2 connections wait to be taken' }]);
     first.resetAndDestroy();
     await until(() => listener.stats().untaken === 1);
     const third = await peerTo(listener);
@@ -749,6 +749,8 @@ describe('for await', () => {
       ports.push(peer.localPort);
     }
     await Promise.all(both);
+    // One of them waits for a loop, and for nobody else.
+    expect(listener.stats()).toMatchObject({ served: 3, untaken: 0 });
     await first.return?.();
     expect((await second.next()).value?.peer).toMatchObject({ port: ports[2] });
   });
@@ -765,6 +767,14 @@ describe('for await', () => {
     await first;
     await until(() => listener.stats().open === 0);
     expect(listener.stats()).toMatchObject({ accepted: 2, served: 2, gone: 0, untaken: 0 });
+  });
+
+  it('without a handler, serves who comes while it waits', async () => {
+    const listener = await open(anyPort());
+    const next = listener[Symbol.asyncIterator]().next();
+    const peer = await peerTo(listener);
+    expect((await next).value?.peer).toMatchObject({ port: peer.localPort });
+    expect(listener.stats()).toMatchObject({ accepted: 1, served: 1, untaken: 0, open: 1 });
   });
 
   it('without a handler, leaves to the next loop what it has not taken', async () => {
@@ -807,6 +817,33 @@ describe('close', () => {
     expect(await end).toBe('end');
     // Again, and with nothing to do.
     await listener.close();
+  });
+
+  it('waits for the last connection, and cuts none that a handler serves', async () => {
+    const listener = await open(anyPort(), echo);
+    const loop = listener[Symbol.asyncIterator]();
+    const first = loop.next();
+    const peers = [await peerTo(listener), await peerTo(listener)];
+    for (const peer of peers) {
+      peer.write('x');
+      await once(peer, 'data');
+    }
+    await first;
+    let settled = false;
+    const closed = listener.close({ graceMs: 600_000 }).then(() => {
+      settled = true;
+    });
+    expect(listener.closing.reason).toEqual(new Error('the listener closes'));
+    for (const [index, peer] of peers.entries()) {
+      peer.write('y');
+      expect(String((await once(peer, 'data'))[0])).toBe('y');
+      peer.end();
+      await until(() => listener.stats().open === peers.length - 1 - index);
+      await setImmediate();
+      if (index === 0) expect(settled).toBe(false);
+    }
+    await closed;
+    expect(listener.stats()).toMatchObject({ served: 2, gone: 0 });
   });
 
   it('gives no more time to who asks again', async () => {

@@ -180,3 +180,14 @@ it('prefers the longest common prefix by bits, not by bytes', () => {
   expect(sorted([far, near])).toEqual(['192.0.2.129', '192.0.2.192']);
   expect(sorted([near, far])).toEqual(['192.0.2.129', '192.0.2.192']);
 });
+
+it('prefers what can be reached to all else, and of what cannot the higher precedence', () => {
+  // Neither scope nor label match, and its precedence is the least.
+  const reached = { address: 'fec0::1', source: 'fe80::9' };
+  const unreached = { address: '2001:db8::1', source: null };
+  expect(sorted([unreached, reached])).toEqual(['fec0::1', '2001:db8::1']);
+  for (const address of ['fec0::1', '3ffe::1', '2001::1', '2002::1', 'fc00::1', '::5']) {
+    expect(sorted([{ address, source: null }, unreached])).toEqual(['2001:db8::1', address]);
+  }
+  expect(sorted([unreached, { address: '::1', source: null }])).toEqual(['::1', '2001:db8::1']);
+});

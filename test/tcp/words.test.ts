@@ -1,3 +1,4 @@
+import { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
@@ -29,7 +30,9 @@ import {
   TCP_WALKS,
 } from '../../src/tcp/index.js';
 import { ListenError } from '../../src/tcp/listen-error.js';
+import { count } from '../../src/tcp/listen-options.js';
 import { OpenFailure } from '../../src/tcp/open-failure.js';
+import { integer } from '../../src/tcp/options.js';
 import { procOf } from '../../src/tcp/sockets.js';
 import { readTarget } from '../../src/tcp/target.js';
 import { FakeNetwork } from '../support/fake-network.js';
@@ -100,14 +103,27 @@ const TARGETS: readonly unknown[] = [
   createSocketAddress({ family: 'AF_INET', address: '169.254.0.1', port: 80 }),
   ...[{ family: 'AF_INET', address: '127.0.0.1' }, { family: 'AF_INET7' }, { family: null }],
   ...[0, -1, 1.5, 65_536, '80', null, undefined, Number.NaN].map((port) => ({ host: '127.0.0.1', port })),
-  ...[0, 80, 'x'].map((port) => ({ host: '::1', port })),
+  ...[0, 80, 65_535, 'x'].map((port) => ({ host: '::1', port })),
   ...['', '*', '[::1]', '127.0.0.1:80', 'a/b', 'user@host', 'a b', 'x\u202ey', 'x'.repeat(300), 'é'].map((host) => ({
     host,
     port: 80,
   })),
   ...[7, null, undefined, {}, LOOPBACK, LINK_LOCAL, 'localhost', '1.2.3.4'].map((host) => ({ host, port: 80 })),
   ...[LOOPBACK, LINK_LOCAL].map((host) => ({ host, port: 0 })),
-  ...['', null, 7, 'a\0b', '\0a\0b', 'x'.repeat(109), 'é'.repeat(60), '/a b', '\0name', '/run/x', 'é'].map((path) => ({
+  ...[
+    '',
+    null,
+    7,
+    'a\0b',
+    '\0a\0b',
+    'x'.repeat(108),
+    'x'.repeat(109),
+    'é'.repeat(60),
+    '/a b',
+    '\0name',
+    '/run/x',
+    'é',
+  ].map((path) => ({
     path,
   })),
   { host: 'localhost', port: 80, family: 4 },
@@ -448,6 +464,23 @@ it('options', async () => {
   }
   for (const platform of ['linux', 'android', 'darwin', 'win32', 'freebsd', 'openbsd', 'sunos']) {
     cases.push([`procOf ${platform}`, told(thrownBy(() => procOf(platform)))]);
+  }
+  const behindProxy = new Promise((resolve) => {
+    const request = { hostname: 'name.test', protocol: 'https:', port: '', httpSocket: new Socket() };
+    createConnector({ policy: 'global' })(request, (...outcome) => resolve(outcome[0]));
+  });
+  cases.push(['createConnector behind a proxy', told(await behindProxy)]);
+  for (const [least, most, value] of [
+    [1, 5, 1],
+    [1, 5, 5],
+    [1, 5, 0],
+    [1, 5, 6],
+    [0, 5, -1],
+  ] as const) {
+    cases.push([`integer ${value} of ${least} to ${most}`, told(thrownBy(() => integer('it', value, least, most)))]);
+  }
+  for (const value of [0, 1, 2, Number.POSITIVE_INFINITY, Number.NaN, 1.5]) {
+    cases.push([`count ${value}`, told(thrownBy(() => count('it', value)))]);
   }
   const made = thrownBy(() => new (Listener as unknown as new () => unknown)());
   cases.push(['new Listener', told(made)]);
