@@ -171,6 +171,16 @@ describe('all or nothing', () => {
     expect(listener.addresses).toHaveLength(2);
   });
 
+  it('holds one of several binds to it, also where the others allow all', async () => {
+    const narrow = { ...anyPort('0.0.0.0'), expose: 'loopback' } as const;
+    for (const binds of [
+      [anyPort(), narrow],
+      [narrow, anyPort()],
+    ]) {
+      expect(await failure(listen(binds, echo))).toMatchObject({ code: 'EXPOSE_EXCEEDED', bind: { host: '0.0.0.0' } });
+    }
+  });
+
   it('fails for a name without addresses, and for one that leads to every interface', async () => {
     const resolver = hosts('0.0.0.0 blocked');
     const error = await failure(listen([anyPort(), { ...anyPort('nobody.invalid') }], echo, { resolver }));

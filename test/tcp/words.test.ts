@@ -48,7 +48,7 @@ function fixture(name: string): string {
 function told(error: unknown): string {
   if (!(error instanceof Error)) return `no error, but ${JSON.stringify(error)}`;
   const fields = Object.entries(error).flatMap(([key, value]) =>
-    ['code', 'target', 'hint', 'line', 'column'].includes(key) ? `${key} ${JSON.stringify(value)}` : [],
+    ['code', 'target', 'input', 'hint', 'line', 'column'].includes(key) ? `${key} ${JSON.stringify(value)}` : [],
   );
   const cause = error.cause instanceof Error ? [`cause ${error.cause}`] : [];
   return [`${error.name}: ${error.message}`, ...fields, ...cause].join('\n  ');
