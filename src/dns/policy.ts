@@ -1,5 +1,5 @@
-import type { Classification, Prefix } from '../ip/index.js';
-import { classify, isGloballyReachable, isUnspecified, PrefixSet, RuleSet } from '../ip/index.js';
+import type { Classification, Prefix, PrefixSet } from '../ip/index.js';
+import { classify, isGloballyReachable, isUnspecified, RuleSet } from '../ip/index.js';
 import { checkOptions } from './options.js';
 
 /**
@@ -66,7 +66,6 @@ function compileRestriction(policy: Exclude<Policy, 'any'>): PolicyCheck {
 
 function prefixesOf(prefixes: PolicyPrefixes | undefined): readonly (Prefix | string)[] {
   if (prefixes === undefined) return [];
-  if (prefixes instanceof PrefixSet) return prefixes.prefixes();
   const isList = typeof prefixes === 'object' && prefixes !== null && Symbol.iterator in prefixes;
   if (!isList) throw new TypeError('allow and deny are lists of prefixes: write [prefix]');
   return [...prefixes];

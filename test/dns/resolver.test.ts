@@ -1119,3 +1119,47 @@ describe('what a resolver says of itself', () => {
     expect(message).toBe(`NXDOMAIN "nobody.test": ${problem}; ${hint}`);
   });
 });
+
+describe('time', () => {
+  const backend = () =>
+    plainBackend((method) => [
+      method === 'resolve4' ? { address: '192.0.2.1', ttl: 60 } : { address: '2001:db8::1', ttl: 90 },
+    ]);
+
+  test('TTLs of both families count down, each from its own answer', async () => {
+    const clock = new ManualClock();
+    const resolver = new Resolver({ servers: ['192.0.2.53'], hosts: false, clock: clock.read, createBackend: backend });
+    onTestFinished(() => resolver.close());
+    const ttls = async () => (await resolver.resolve('a.test')).records.map(({ ttl }) => ttl);
+    await resolver.resolve('a.test', 'AAAA');
+    clock.pass(0.5);
+    await resolver.resolve('a.test', 'A');
+    clock.pass(0.1);
+    expect(await ttls()).toEqual([60, 90]);
+    // What was answered a moment ago is given again, but not beyond the second of either.
+    expect(await ttls()).toEqual([60, 90]);
+    clock.pass(0.5);
+    expect(await ttls()).toEqual([60, 89]);
+    clock.pass(0.5);
+    expect(await ttls()).toEqual([59, 89]);
+    expect(resolver.stats()).toMatchObject({ questions: 2, hits: 8, misses: 2 });
+  });
+
+  test('an answer of the shared store is as old as it is', async () => {
+    const records = [{ type: 'A', address: '192.0.2.9', ttl: 60 }];
+    const stored = { version: 1, storedAt: Date.now() - 30_000, known: { kind: 'records', records, ttl: 60 } };
+    const store = { get: () => stored, set: () => {} };
+    const clock = new ManualClock();
+    const options = { servers: ['192.0.2.53'], hosts: false, clock: clock.read, createBackend: backend } as const;
+    const resolver = new Resolver({ ...options, cache: { store, storeTimeoutMs: 10_000 } });
+    onTestFinished(() => resolver.close());
+    const { records: found, source } = await resolver.resolve('a.test', 'A');
+    expect(found).toMatchObject([{ address: '192.0.2.9' }]);
+    expect(source).toBe('cache');
+    // By the wall clock, which goes on.
+    expect(found[0]?.ttl).toBeLessThanOrEqual(30);
+    clock.pass(30);
+    stored.storedAt -= 60_000;
+    expect((await resolver.resolve('a.test', 'A')).records).toMatchObject([{ address: '192.0.2.1', ttl: 60 }]);
+  });
+});
