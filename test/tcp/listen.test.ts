@@ -249,10 +249,16 @@ describe('all or nothing', () => {
     const controller = new AbortController();
     const listener = await open(anyPort(), echo, { signal: controller.signal });
     const peer = await peerTo(listener);
+    await until(() => listener.stats().open === 1);
+    const [connection] = listener.connections;
     const end = endOf(peer);
+    expect(getEventListeners(controller.signal, 'abort')).toHaveLength(1);
     controller.abort();
-    await listener.close();
-    expect(await end).not.toBe('');
+    // At once, and without being asked to close.
+    expect(listener.closing.aborted).toBe(true);
+    expect(connection?.socket.destroyed).toBe(true);
+    await end;
+    await until(() => listener.stats().open === 0);
     await expect(peerTo(listener)).rejects.toMatchObject({ code: 'ECONNREFUSED' });
   });
 
