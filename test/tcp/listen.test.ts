@@ -771,6 +771,24 @@ describe('for await', () => {
     expect((await second.next()).value?.peer).toMatchObject({ port: ports[2] });
   });
 
+  it('that was never begun, or is left twice, takes nothing from another', async () => {
+    const listener = await open(anyPort(), echo);
+    const [unused, left, going] = [0, 1, 2].map(() => listener[Symbol.asyncIterator]());
+    const waiting = [left?.next(), going?.next()];
+    for (let turn = 0; turn < 2; turn++) {
+      await unused?.return?.();
+      await left?.return?.();
+    }
+    expect(await waiting[0]).toEqual({ done: true, value: undefined });
+    for (let turn = 0; turn < 2; turn++) {
+      const peer = await peerTo(listener);
+      peer.write('x');
+      await once(peer, 'data');
+      const taken = turn === 0 ? await waiting[1] : await going?.next();
+      expect(taken?.value?.peer).toMatchObject({ port: peer.localPort });
+    }
+  });
+
   it('beside a handler, counts nobody as gone whom the handler has served', async () => {
     const listener = await open(anyPort(), echo);
     const iterator = listener[Symbol.asyncIterator]();
