@@ -71,7 +71,8 @@ export class GuardedStore {
   /** Stores what the servers said; nobody waits for it. */
   set(key: string, known: Known, limits: CacheLimits): void {
     const seconds = lifetime(known, limits);
-    if (seconds === 0 || known.kind === 'failure') return;
+    // A failure has none.
+    if (seconds === 0) return;
     const value: Stored = { version: 1, storedAt: this.#now(), known: plain(known) };
     void this.#bounded(() => this.#store.set(key, value, seconds * 1000));
   }

@@ -5,7 +5,7 @@ import { normalise } from '../../src/dns/records.js';
 import { Stop } from '../../src/dns/stop.js';
 import type { SharedStore } from '../../src/dns/store.js';
 import { GuardedStore } from '../../src/dns/store.js';
-import { ManualClock } from '../support/resolving.js';
+import { deferred, ManualClock } from '../support/resolving.js';
 
 const LIMITS = cacheLimits();
 const never = new Stop();
@@ -118,6 +118,20 @@ describe('GuardedStore', () => {
       'lies',
     ],
     [
+      'has a code, and is of no kind',
+      () => ({ version: 1, storedAt: Date.now(), known: { kind: 'other', code: 'NODATA' } }),
+      'lies',
+    ],
+    [
+      'has records, and is of no kind',
+      () => ({
+        version: 1,
+        storedAt: Date.now(),
+        known: { kind: 'other', records: [{ address: '192.0.2.1', ttl: 30 }] },
+      }),
+      'lies',
+    ],
+    [
       'has another version',
       () => ({ version: 2, storedAt: Date.now(), known: { kind: 'none', code: 'NODATA' } }),
       null,
@@ -149,6 +163,15 @@ describe('GuardedStore', () => {
     const guarded = new GuardedStore({ get: () => null, set: () => Promise.reject(new Error('down')) }, 20, Date.now);
     guarded.set('A a', known, LIMITS);
     await expect.poll(() => guarded.failures).toBe(1);
+  });
+
+  test('a store that fails after its time has failed once', async () => {
+    const answer = deferred<never>();
+    const guarded = new GuardedStore({ get: () => answer.promise, set: () => {} }, 1, Date.now);
+    expect(await guarded.get('A a', 'A', LIMITS, never)).toBeNull();
+    answer.reject(new Error('down'));
+    await flush();
+    expect(guarded.failures).toBe(1);
   });
 
   test('who does not wait any more is let go at once, and that is no failure of the store', async () => {

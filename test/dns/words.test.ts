@@ -240,7 +240,7 @@ it('hosts files, and names that are answered without a question', async () => {
       '1.b.e.f.ip6.arpa',
       'e.f.ip6.arpa',
     ],
-    ...['254.169.in-addr.arpa.x', 'x8.e.f.ip6.arpa', '1.0.0.10.in-addr.arpa'],
+    ...['254.169.in-addr.arpa.x', '254.169.in-addr.arpa.x.arpa', 'x8.e.f.ip6.arpa', '1.0.0.10.in-addr.arpa'],
   ];
   for (const name of names) {
     for (const type of ['A', 'AAAA', 'PTR', 'TXT'] as const) {
@@ -402,6 +402,22 @@ it('answers and failures', async () => {
     await add(`${given} MX of an address`, resolver.resolve('192.0.2.1', 'MX'));
     await add(`${given} stats`, Promise.resolve(resolver.stats()));
   }
+  const ipv6Denied = { policy: { deny: ['2001:db8::/32'] }, onDenied: 'drop' } as const;
+  const onlyIpv6 = (method: string) => (method === 'resolve4' ? [] : ADDRESS(method));
+  await add('no IPv4, and IPv6 denied', resolverOf(onlyIpv6, ipv6Denied).resolve('name.test'));
+  await add(
+    'no IPv4, and IPv6 denied first',
+    resolverOf(onlyIpv6, { ...ipv6Denied, family: 'v6first' }).resolve('name.test'),
+  );
+  const searching = resolverOf(
+    (method, name) => {
+      if (name === 'host.two.test') return ADDRESS(method);
+      throw caresError(name === 'host.one.test' ? 'ENODATA' : 'ENOTFOUND');
+    },
+    { search: ['one.test', 'two.test'] },
+  );
+  await add('a search that goes on after NODATA', searching.resolve('host'));
+  await add('a search that finds nothing', searching.resolve('nobody'));
   const resolver = resolverOf(ADDRESS);
   for (const type of ['a', 'ANY', '', 7, {}]) {
     await add(`type ${json(type)}`, resolver.resolve('name.test', type as RecordType));
@@ -430,7 +446,12 @@ it('answers and failures', async () => {
   await add('verifyReverse 192.0.2.1, named', named.verifyReverse('192.0.2.1'));
   await add('verifyReverse 192.0.2.2, named', named.verifyReverse('192.0.2.2'));
   await add('verifyReverse 2001:db8::1, named', named.verifyReverse('2001:db8::1'));
-  resolver.close();
+  const two = (method: string) =>
+    method === 'resolvePtr' ? ['name.test'] : ['192.0.2.1', '192.0.2.2'].map((address) => ({ address, ttl: 60 }));
+  for (const address of ['192.0.2.1', '192.0.2.2', '192.0.2.3']) {
+    await add(`verifyReverse ${address}, of a name with two addresses`, resolverOf(two).verifyReverse(address));
+  }
+  resolver[Symbol.dispose]();
   await add('closed', resolver.resolve('elsewhere.test', 'A'));
   await add('closed, known', resolver.resolve('name.test', 'A'));
   await add('closed, a literal', resolver.resolve('192.0.2.1'));
@@ -598,6 +619,14 @@ it('lookups', async () => {
   for (const hints of [0, 8, 16, 24, 2048, 2056, 2064]) {
     await add(`IPv4 alone, hints ${hints}`, called(onlyIpv4.lookup, 'name.test', { hints, all: true, family: 6 }));
   }
+  const noIpv6Name = resolverOf((method) => {
+    if (method === 'resolve4') return [{ address: '192.0.2.1', ttl: 60 }];
+    throw caresError('ENOTFOUND');
+  });
+  await add(
+    'no such name over IPv6, hints 8',
+    called(noIpv6Name.lookup, 'name.test', { hints: 8, all: true, family: 6 }),
+  );
   const halfBroken = resolverOf((method) => {
     if (method === 'resolve4') throw caresError('ESERVFAIL');
     return ADDRESS(method);
