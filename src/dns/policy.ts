@@ -66,7 +66,7 @@ function compileRestriction(policy: Exclude<Policy, 'any'>): PolicyCheck {
 
 function prefixesOf(prefixes: PolicyPrefixes | undefined): readonly (Prefix | string)[] {
   if (prefixes === undefined) return [];
-  const isList = typeof prefixes === 'object' && prefixes !== null && Symbol.iterator in prefixes;
+  const isList = typeof prefixes === 'object' && Symbol.iterator in prefixes;
   if (!isList) throw new TypeError('allow and deny are lists of prefixes: write [prefix]');
   return [...prefixes];
 }
