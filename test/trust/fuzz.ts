@@ -1,7 +1,7 @@
 // Fuzzes every reader of text or bytes, guided by the branches that a text reaches. `npm run trust -- fuzz`:
 //
 //   --seconds N     for each target; --seed N
-//   --target NAME   only those whose names have it
+//   --target NAME   that target, or where there is none those whose names have it
 //   --out DIR       where findings are written, each as a file; default: nowhere
 //
 // Each target runs in a worker: a text that never comes back is known, and the others go on.
@@ -45,7 +45,8 @@ async function main(): Promise<number> {
       counters: { type: 'string', default: String(hits.length) },
     },
   });
-  const targets = TARGETS.filter(({ name }) => name.includes(values.target));
+  const exact = TARGETS.filter(({ name }) => name === values.target);
+  const targets = exact.length > 0 ? exact : TARGETS.filter(({ name }) => name.includes(values.target));
   if (targets.length === 0) {
     console.error(`no target ${values.target}: ${TARGETS.map(({ name }) => name).join(', ')}`);
     return 2;
