@@ -1,4 +1,3 @@
-import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import { cacheLimits, lifetime } from '../../src/dns/cache.js';
 import { createBackend, outcomeOfError, readServer } from '../../src/dns/exchange.js';
@@ -9,12 +8,9 @@ import { candidates, readName } from '../../src/dns/name.js';
 import { compilePolicy } from '../../src/dns/policy.js';
 import { normalise } from '../../src/dns/records.js';
 import { caresError, ManualClock, plainBackend } from '../support/resolving.js';
+import { outcomeOf, paragraphs, wordsFile } from '../support/words.js';
 
 // What is said, word for word, and what is made of what comes from elsewhere. A change of fixtures/dns-words is read like a change of code.
-
-function fixture(name: string): string {
-  return fileURLToPath(new URL(`../../fixtures/dns-words/${name}`, import.meta.url));
-}
 
 /** All that an error says. */
 function told(error: unknown): string {
@@ -33,19 +29,6 @@ function json(value: unknown): string {
       return typeof one === 'bigint' || typeof one === 'symbol' ? String(one) : one;
     }) ?? String(value)
   );
-}
-
-function outcomeOf(call: () => unknown): unknown {
-  try {
-    return call();
-  } catch (error) {
-    return error;
-  }
-}
-
-/** A paragraph for each case: what was given, and what was said. */
-function paragraphs(cases: readonly (readonly [given: string, said: string])[]): string {
-  return `${cases.map(([given, said]) => `${given}\n  ${said}`).join('\n')}\n`;
 }
 
 // --- names
@@ -185,7 +168,7 @@ it('names', async () => {
       cases.push([`${name} ${absolute} ${ndots}`, json(candidates(name, absolute, search, ndots))]);
     }
   }
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('names.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('dns-words/names.txt'));
 });
 
 // --- hosts
@@ -254,7 +237,7 @@ it('hosts files, and names that are answered without a question', async () => {
     'paths',
     json([hostsPath('linux', {}), hostsPath('win32', {}), hostsPath('win32', { SystemRoot: 'D:\\W' })]),
   ]);
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('hosts.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('dns-words/hosts.txt'));
 });
 
 // --- records
@@ -332,7 +315,7 @@ it('records', async () => {
   }
   for (const address of ['::1', '1.2.3', 'fe80::1%eth0', 'x', '']) add('A', [address]);
   for (const address of ['192.0.2.1', '::ffff:192.0.2.1', 'fe80::1%eth0', '1::2::3', '']) add('AAAA', [address]);
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('records.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('dns-words/records.txt'));
 });
 
 // --- answers
@@ -455,7 +438,7 @@ it('answers and failures', async () => {
   await add('closed', resolver.resolve('elsewhere.test', 'A'));
   await add('closed, known', resolver.resolve('name.test', 'A'));
   await add('closed, a literal', resolver.resolve('192.0.2.1'));
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('answers.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('dns-words/answers.txt'));
 });
 
 // --- options
@@ -572,7 +555,7 @@ it('options', async () => {
   for (const ttl of [null, 0, 1, 9, 10, 11, 99, 100, 101, 604_800]) {
     cases.push([`a lifetime of ${ttl}`, String(lifetime({ kind: 'records', records: [], ttl }, limits))]);
   }
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('options.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('dns-words/options.txt'));
 });
 
 // --- lookup
@@ -667,5 +650,5 @@ it('lookups', async () => {
     });
     await add(`throws ${String(thrown)}`, called(lookup, 'name.test'));
   }
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('lookup.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('dns-words/lookup.txt'));
 });

@@ -34,6 +34,15 @@ async function echo({ socket }: Connection): Promise<void> {
   await pipeline(socket, socket);
 }
 
+/** The warnings of the process from now on, until the test is over. */
+function warningsHeard(): readonly Error[] {
+  const warnings: Error[] = [];
+  const hear = (warning: Error) => warnings.push(warning);
+  process.on('warning', hear);
+  onTestFinished(() => void process.off('warning', hear));
+  return warnings;
+}
+
 /** Resolves names from a hosts file of the test. */
 function hosts(text: string): Resolver {
   return new Resolver({ servers: ['127.0.0.1'], hosts: { text } });
@@ -334,10 +343,7 @@ describe('who may connect', () => {
   });
 
   it('is nobody to warn of when nobody asks who was refused', async () => {
-    const warnings: Error[] = [];
-    const onWarning = (warning: Error) => warnings.push(warning);
-    process.on('warning', onWarning);
-    onTestFinished(() => void process.off('warning', onWarning));
+    const warnings = warningsHeard();
     const listener = await open(anyPort(), echo, { allow: PrefixSet.from(['10.0.0.0/8']) });
     expect(await fateOf(listener)).toBe('ECONNRESET');
     await until(() => listener.stats().denied === 1);
@@ -389,13 +395,13 @@ describe('what the kernel does not give', () => {
   it('is warned about once for each code where nobody hears', async () => {
     const servers = serversBelow();
     await open(anyPort(), echo);
-    const warnings: string[] = [];
-    const onWarning = (warning: Error) => warnings.push(warning.message);
-    process.on('warning', onWarning);
-    onTestFinished(() => void process.off('warning', onWarning));
+    const warnings = warningsHeard();
     for (const code of ['EMFILE', 'EMFILE', 'ENFILE', 'EMFILE']) servers[0]?.emit('error', failed(code));
     await until(() => warnings.length > 1);
-    expect(warnings).toEqual(['a listener can not accept: accept EMFILE', 'a listener can not accept: accept ENFILE']);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      'a listener can not accept: accept EMFILE',
+      'a listener can not accept: accept ENFILE',
+    ]);
   });
 });
 
@@ -472,10 +478,7 @@ describe('a handler', () => {
     ...['ECONNRESET', 'EPIPE', 'ETIMEDOUT', 'ECONNABORTED', 'ERR_STREAM_PREMATURE_CLOSE', 'ERR_STREAM_DESTROYED'],
     'ABORT_ERR',
   ])('that ends with %s after its connection has is not warned of', async (code) => {
-    const warnings: Error[] = [];
-    const onWarning = (warning: Error) => warnings.push(warning);
-    process.on('warning', onWarning);
-    onTestFinished(() => void process.off('warning', onWarning));
+    const warnings = warningsHeard();
     const listener = await open(anyPort(), ({ socket }) => {
       socket.destroy();
       throw Object.assign(new Error('over'), { code });
@@ -495,10 +498,7 @@ describe('a handler', () => {
   });
 
   it('that throws no error is warned of as it is', async () => {
-    const warnings: string[] = [];
-    const onWarning = (warning: Error) => warnings.push(warning.message);
-    process.on('warning', onWarning);
-    onTestFinished(() => void process.off('warning', onWarning));
+    const warnings = warningsHeard();
     for (const thrown of ['text', 7, { a: 1 }, undefined]) {
       const listener = await open(anyPort(), () => {
         throw thrown;
@@ -507,7 +507,12 @@ describe('a handler', () => {
     }
     await until(() => warnings.length === 4);
     const failed = 'the handler of a connection has failed';
-    expect(warnings).toEqual([`${failed}: text`, `${failed}: 7`, `${failed}: { a: 1 }`, `${failed}: undefined`]);
+    expect(warnings.map(({ message }) => message)).toEqual([
+      `${failed}: text`,
+      `${failed}: 7`,
+      `${failed}: { a: 1 }`,
+      `${failed}: undefined`,
+    ]);
   });
 
   it('that does not look at its connection survives a reset', async () => {

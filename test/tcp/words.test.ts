@@ -1,11 +1,10 @@
 import { Socket } from 'node:net';
 import { setImmediate } from 'node:timers/promises';
-import { fileURLToPath } from 'node:url';
 import { expect, it, onTestFinished } from 'vitest';
 import type { CanResolve, ResolverOptions } from '../../src/dns/index.js';
 import { Resolver } from '../../src/dns/index.js';
 import { parseAddress } from '../../src/ip/index.js';
-import type { BindEnvironment, BindFields } from '../../src/socket/index.js';
+import type { BindFields } from '../../src/socket/index.js';
 import { createBind, createSocketAddress, parseEndpoint, planBinds } from '../../src/socket/index.js';
 import { connectTo } from '../../src/tcp/connect.js';
 import { ConnectError, hintOf, mostTellingCode } from '../../src/tcp/connect-error.js';
@@ -35,14 +34,12 @@ import { OpenFailure } from '../../src/tcp/open-failure.js';
 import { integer } from '../../src/tcp/options.js';
 import { procOf } from '../../src/tcp/sockets.js';
 import { readTarget } from '../../src/tcp/target.js';
+import { environmentOf } from '../support/bind-environment.js';
 import { FakeNetwork } from '../support/fake-network.js';
 import { caresError, plainBackend } from '../support/resolving.js';
+import { outcomeOf, paragraphs, wordsFile } from '../support/words.js';
 
 // What is said, word for word. A change of fixtures/tcp-words is read like a change of code.
-
-function fixture(name: string): string {
-  return fileURLToPath(new URL(`../../fixtures/tcp-words/${name}`, import.meta.url));
-}
 
 /** All that an error says. */
 function told(error: unknown): string {
@@ -54,19 +51,6 @@ function told(error: unknown): string {
   return [`${error.name}: ${error.message}`, ...fields, ...cause].join('\n  ');
 }
 
-function thrownBy(call: () => unknown): unknown {
-  try {
-    return call();
-  } catch (error) {
-    return error;
-  }
-}
-
-/** A paragraph for each case: what was given, and what was said. */
-function paragraphs(cases: readonly (readonly [given: string, said: string])[]): string {
-  return `${cases.map(([given, said]) => `${given}\n  ${said}`).join('\n')}\n`;
-}
-
 it('the states, events, transitions and walks', async () => {
   const rows = [
     ...TCP_STATES.map((state) => JSON.stringify(state)),
@@ -75,7 +59,7 @@ it('the states, events, transitions and walks', async () => {
     ...TCP_WALKS.flatMap(({ title, rfc, steps }) => [`${title}, ${rfc}`, ...steps.map((step) => JSON.stringify(step))]),
     TCP_STATE_DIAGRAM,
   ];
-  await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot(fixture('states.txt'));
+  await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot(wordsFile('tcp-words/states.txt'));
 });
 
 // --- connect
@@ -139,10 +123,10 @@ const TARGETS: readonly unknown[] = [
 it('targets', async () => {
   const cases = TARGETS.map((target): [string, string] => {
     const given = typeof target === 'bigint' ? `${target}n` : (JSON.stringify(target) ?? String(target));
-    const outcome = thrownBy(() => readTarget(target as ConnectTarget));
+    const outcome = outcomeOf(() => readTarget(target as ConnectTarget));
     return [given, outcome instanceof Error ? told(outcome) : JSON.stringify(outcome)];
   });
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('targets.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('tcp-words/targets.txt'));
 });
 
 const ERRNOS = [
@@ -162,7 +146,7 @@ it('codes of several failures, and what to do', async () => {
     ...pairs.map((pair) => `${pair.join(', ')}: ${mostTellingCode(pair)}`),
     `none: ${mostTellingCode([])}`,
   ];
-  await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot(fixture('errnos.txt'));
+  await expect(`${rows.join('\n')}\n`).toMatchFileSnapshot(wordsFile('tcp-words/errnos.txt'));
 });
 
 /** What servers answer: addresses, or a code of c-ares. */
@@ -194,7 +178,7 @@ interface Call extends ConnectOptions {
 }
 
 /** What `connect` says, and every attempt that it made. */
-async function outcomeOf(call: Call): Promise<string> {
+async function callOutcome(call: Call): Promise<string> {
   const { target = 'name.test:80', zone = {}, errnos = [], failure, sources, ...options } = call;
   const network = new FakeNetwork();
   if (sources !== undefined) network.sources = sources;
@@ -349,9 +333,9 @@ it('connections that do not come about', async () => {
   for (const [name, { resolver, ...call }] of Object.entries(CALLS)) {
     // Made when it is needed: it is closed with the test.
     const made = typeof resolver === 'function' ? (resolver as () => CanResolve)() : resolver;
-    cases.push([name, await outcomeOf(made === undefined ? call : { ...call, resolver: made })]);
+    cases.push([name, await callOutcome(made === undefined ? call : { ...call, resolver: made })]);
   }
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('connect.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('tcp-words/connect.txt'));
 });
 
 const CONNECT_OPTIONS: readonly object[] = [
@@ -385,27 +369,27 @@ it('options', async () => {
     add('connect', options, await connect('127.0.0.1:1', options).catch((error: unknown) => error));
     // Both have a policy, so that it is not the one that is missing; one of its own takes its place.
     const withPolicy = { policy: 'any', ...options };
-    const agent = thrownBy(() => createAgent(withPolicy as CreateAgentOptions));
+    const agent = outcomeOf(() => createAgent(withPolicy as CreateAgentOptions));
     if (agent instanceof Error) add('createAgent', options, agent);
-    const connector = thrownBy(() => createConnector(withPolicy as CreateConnectorOptions));
+    const connector = outcomeOf(() => createConnector(withPolicy as CreateConnectorOptions));
     if (connector instanceof Error) add('createConnector', options, connector);
   }
   for (const options of AGENT_OPTIONS) {
     add(
       'createAgent',
       options,
-      thrownBy(() => createAgent({ policy: 'any', ...options })),
+      outcomeOf(() => createAgent({ policy: 'any', ...options })),
     );
   }
   add(
     'createAgent',
     {},
-    thrownBy(() => createAgent({} as CreateAgentOptions)),
+    outcomeOf(() => createAgent({} as CreateAgentOptions)),
   );
   add(
     'createConnector',
     {},
-    thrownBy(() => createConnector({} as CreateConnectorOptions)),
+    outcomeOf(() => createConnector({} as CreateConnectorOptions)),
   );
   for (const options of [
     ...[null, 7, {}].map((signal) => ({ signal })),
@@ -463,7 +447,7 @@ it('options', async () => {
     add('openSockets', options, await opened);
   }
   for (const platform of ['linux', 'android', 'darwin', 'win32', 'freebsd', 'openbsd', 'sunos']) {
-    cases.push([`procOf ${platform}`, told(thrownBy(() => procOf(platform)))]);
+    cases.push([`procOf ${platform}`, told(outcomeOf(() => procOf(platform)))]);
   }
   const behindProxy = new Promise((resolve) => {
     const request = { hostname: 'name.test', protocol: 'https:', port: '', httpSocket: new Socket() };
@@ -477,14 +461,14 @@ it('options', async () => {
     [1, 5, 6],
     [0, 5, -1],
   ] as const) {
-    cases.push([`integer ${value} of ${least} to ${most}`, told(thrownBy(() => integer('it', value, least, most)))]);
+    cases.push([`integer ${value} of ${least} to ${most}`, told(outcomeOf(() => integer('it', value, least, most)))]);
   }
   for (const value of [0, 1, 2, Number.POSITIVE_INFINITY, Number.NaN, 1.5]) {
-    cases.push([`count ${value}`, told(thrownBy(() => count('it', value)))]);
+    cases.push([`count ${value}`, told(outcomeOf(() => count('it', value)))]);
   }
-  const made = thrownBy(() => new (Listener as unknown as new () => unknown)());
+  const made = outcomeOf(() => new (Listener as unknown as new () => unknown)());
   cases.push(['new Listener', told(made)]);
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('options.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('tcp-words/options.txt'));
 });
 
 // --- listen
@@ -533,7 +517,7 @@ it('listeners that do not open', async () => {
       cases.push([`${explanation}, ${one.length}`, told(new ListenError({ ...details, explanation, holders: one }))]);
     }
   }
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('listen.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('tcp-words/listen.txt'));
 });
 
 // --- what is open
@@ -562,7 +546,7 @@ function spoiled(row: string): string[] {
 it('tables of /proc/net that are none', async () => {
   const cases: [string, string][] = [];
   const add = (text: string, options: object) => {
-    const outcome = thrownBy(() => parseProcNet(text, { byteOrder: 'LE', ...options }));
+    const outcome = outcomeOf(() => parseProcNet(text, { byteOrder: 'LE', ...options }));
     const said = outcome instanceof Error ? told(outcome) : JSON.stringify(outcome);
     cases.push([`${JSON.stringify(options)} ${JSON.stringify(text)}`, said]);
   };
@@ -604,39 +588,8 @@ it('tables of /proc/net that are none', async () => {
   for (const options of [{ kind: 'sctp' }, { kind: null }, { byteOrder: 'ME' }, { byteOrder: null }, { order: 'LE' }]) {
     add(ROW, { kind: 'tcp', ...options });
   }
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('proc-net.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('tcp-words/proc-net.txt'));
 });
-
-const ENVIRONMENT: BindEnvironment = {
-  platform: 'linux',
-  nodeVersion: '24.11.0',
-  interfaces: {
-    lo: [
-      { address: '127.0.0.1', netmask: '255.0.0.0', family: 'IPv4', internal: true },
-      {
-        address: '::1',
-        netmask: 'ffff:ffff:ffff:ffff:ffff:ffff:ffff:ffff',
-        family: 'IPv6',
-        internal: true,
-        scopeid: 0,
-      },
-    ],
-    eth0: [
-      {
-        address: 'fe80::1',
-        netmask: 'ffff:ffff:ffff:ffff::',
-        family: 'IPv6',
-        internal: false,
-        scopeid: 2,
-      },
-    ],
-  },
-  names: new Map(),
-  canBindPrivileged: true,
-  unprivilegedPortStart: 1024,
-  nonlocalBind: false,
-  ipv6Enabled: true,
-};
 
 const HELD_BINDS: readonly BindFields[] = [
   ...['127.0.0.1', '127.0.0.2', '0.0.0.0', '::', '::1', '::ffff:127.0.0.1', 'fe80::1%eth0', 'name.test'].map(
@@ -695,12 +648,12 @@ const OPEN: readonly OpenSocket[] = [
 
 it('ports that are held', async () => {
   const cases = HELD_BINDS.map((fields): [string, string] => {
-    const plan = planBinds([createBind(fields)], ENVIRONMENT);
+    const plan = planBinds([createBind(fields)], environmentOf());
     const alone = OPEN.flatMap((socket, index) =>
       heldPorts(plan, [socket]).map(({ bind, verdict, reason }) => `${bind} ${index} ${verdict}: ${reason}`),
     );
     const together = heldPorts(plan, OPEN).map(({ verdict, socket }) => `${verdict} ${OPEN.indexOf(socket)}`);
     return [JSON.stringify(fields), [...alone, `of all: ${together.join(', ')}`].join('\n  ')];
   });
-  await expect(paragraphs(cases)).toMatchFileSnapshot(fixture('held-ports.txt'));
+  await expect(paragraphs(cases)).toMatchFileSnapshot(wordsFile('tcp-words/held-ports.txt'));
 });
