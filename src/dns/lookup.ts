@@ -1,5 +1,8 @@
 import type { LookupAddress, LookupAllOptions, LookupOneOptions, LookupOptions } from 'node:dns';
 import { ADDRCONFIG, ALL, V4MAPPED } from 'node:dns';
+import { messageOf } from '../checks/message-of.js';
+import { quote } from '../checks/quote.js';
+import { recordAddresses } from '../checks/record-addresses.js';
 import { parseAddress } from '../ip/index.js';
 import type { CanResolve } from './answer.js';
 import type { DnsErrorCode } from './error.js';
@@ -152,8 +155,8 @@ function inOrder(addresses: readonly LookupAddress[], order: Order): readonly Lo
 
 async function addressesOf(resolver: CanResolve, hostname: string, options: ReadOptions): Promise<LookupAddress[]> {
   const ask = async (type?: 'A' | 'AAAA') => {
-    const { records } = await (type === undefined ? resolver.resolve(hostname) : resolver.resolve(hostname, type));
-    return records.map(({ address }) => ({ address, family: parseAddress(address).family }));
+    const answer = await (type === undefined ? resolver.resolve(hostname) : resolver.resolve(hostname, type));
+    return recordAddresses(answer).map((address) => ({ address, family: parseAddress(address).family }));
   };
   if (options.family === 0) return ask();
   if (options.family === 4) return ask('A');
@@ -175,8 +178,8 @@ function noneOf(error: unknown): LookupAddress[] {
 
 function errnoOf(error: unknown, hostname: string): NodeJS.ErrnoException {
   const code = error instanceof DnsError ? ERRNOS[error.code] : 'EAI_FAIL';
-  const message = error instanceof Error ? error.message : String(error);
-  return Object.assign(new Error(`getaddrinfo ${code} ${hostname}: ${message}`, { cause: error }), {
+  const name = typeof hostname === 'string' ? hostname : quote(hostname);
+  return Object.assign(new Error(`getaddrinfo ${code} ${name}: ${messageOf(error)}`, { cause: error }), {
     code,
     syscall: 'getaddrinfo',
     hostname,

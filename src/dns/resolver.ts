@@ -40,7 +40,7 @@ export interface ResolverOptions {
   readonly attempts?: number | undefined;
   /** Questions on the wire at once; others wait for their turn. Default: 128. */
   readonly maxInFlight?: number | undefined;
-  /** False: no cache. */
+  /** False: no cache. With a `store`, other processes' answers are used, too; one that takes longer than `storeTimeoutMs`, 50 by default, is not waited for. */
   readonly cache?:
     | (CacheOptions & { readonly store?: SharedStore | undefined; readonly storeTimeoutMs?: number | undefined })
     | false

@@ -1,3 +1,5 @@
+import { messageOf } from '../checks/message-of.js';
+import { recordAddresses } from '../checks/record-addresses.js';
 import type { CanResolve, DnsErrorCode } from '../dns/index.js';
 import { DnsError } from '../dns/index.js';
 import type { Address } from '../ip/index.js';
@@ -24,6 +26,8 @@ export async function addressesOf(bind: Bind, resolver: CanResolve, signal: Abor
       `only the addresses of one family of ${name} are known, as the servers failed for the other`,
     );
   }
+  if (addresses.length === 0)
+    throw new OpenFailure(bind, null, 'ENOTFOUND', `the resolver has given no address of ${name}`);
   return addresses.map((address) => {
     const host = address.toString();
     // Hosts files send names there, to have them reach nothing. To a server it is everything, which nobody has asked for.
@@ -41,22 +45,31 @@ export async function addressesOf(bind: Bind, resolver: CanResolve, signal: Abor
 }
 
 interface NameAddresses {
-  /** Each once. */
+  /** Each once, a mapped one as its IPv4 address. */
   readonly addresses: readonly Address[];
   readonly partial: boolean;
 }
 
 async function answerOf(bind: InetBind, resolver: CanResolve, signal: AbortSignal | undefined): Promise<NameAddresses> {
   try {
-    const { records, partial } = await untilAborted(resolver.resolve(bind.host, undefined, { signal }), bind, signal);
-    const texts = new Set(records.map(({ address }) => address));
-    return { addresses: [...texts].map((text) => parseAddress(text)), partial };
+    const answer = await untilAborted(resolver.resolve(bind.host, undefined, { signal }), bind, signal);
+    const all = recordAddresses(answer).map((text) => {
+      const address = parseAddress(text);
+      return address.family === 6 ? address.unmap() : address;
+    });
+    const addresses = [...new Map(all.map((address) => [address.toString(), address])).values()];
+    return { addresses, partial: answer.partial };
   } catch (error) {
     if (error instanceof OpenFailure) throw error;
-    const code = error instanceof DnsError ? error.code : 'BAD_RESPONSE';
-    const message = error instanceof Error ? error.message : String(error);
-    throw new OpenFailure(bind, null, ERRNOS[code], message, code === 'ABORTED' ? signal?.reason : error);
+    // One that heeds the signal rejects with its reason, or with what it likes.
+    if (signal?.aborted) throw abortedBy(signal, bind);
+    if (error instanceof DnsError) throw new OpenFailure(bind, null, ERRNOS[error.code], error.message, error);
+    throw new OpenFailure(bind, null, ERRNOS.BAD_RESPONSE, messageOf(error), error, 'mend the resolver');
   }
+}
+
+function abortedBy(signal: AbortSignal, bind: Bind): OpenFailure {
+  return new OpenFailure(bind, null, 'ABORTED', 'the call was aborted', signal.reason);
 }
 
 /** A resolver may be anybody's, and take no notice of the signal. */
@@ -64,9 +77,7 @@ async function untilAborted<T>(answer: Promise<T>, bind: Bind, signal: AbortSign
   if (signal === undefined || signal.aborted) return answer;
   let unlisten = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    unlisten = onAbort(signal, () =>
-      reject(new OpenFailure(bind, null, 'ABORTED', 'the call was aborted', signal.reason)),
-    );
+    unlisten = onAbort(signal, () => reject(abortedBy(signal, bind)));
   });
   try {
     return await Promise.race([answer, aborted]);

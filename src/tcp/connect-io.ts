@@ -1,5 +1,6 @@
 import type { NetConnectOpts, Socket } from 'node:net';
 import { connect } from 'node:net';
+import { messageOf } from '../checks/message-of.js';
 import type { Address } from '../ip/index.js';
 import type { SourceAddress } from './sort-addresses.js';
 import { sourceAddresses } from './source-address.js';
@@ -33,7 +34,7 @@ export const SYSTEM: ConnectIo = {
       socket = connect(options);
     } catch (error) {
       // What Node refuses at once, some versions only: a path that is too long.
-      const told = setImmediate(() => outcome.failed(error instanceof Error ? error : new Error(String(error))));
+      const told = setImmediate(() => outcome.failed(error instanceof Error ? error : new Error(messageOf(error))));
       return () => clearImmediate(told);
     }
     const forget = () => {

@@ -1,5 +1,7 @@
 import type { NetConnectOpts, Socket } from 'node:net';
-import type { AddressRecord } from '../dns/index.js';
+import { messageOf } from '../checks/message-of.js';
+import { recordAddresses } from '../checks/record-addresses.js';
+import type { AddressRecord, Answer } from '../dns/index.js';
 import { DnsError } from '../dns/index.js';
 import type { Address } from '../ip/index.js';
 import { parseAddress } from '../ip/index.js';
@@ -76,6 +78,8 @@ class Call {
   #endWait = () => {};
   #endLimit = () => {};
   #unlisten = () => {};
+  /** The addresses of the name so far. */
+  readonly #found = new Set<string>();
   /** What the system said, by errno, the first of each. */
   readonly #errors = new Map<string, Error>();
   /** Why questions have no answer. */
@@ -163,18 +167,29 @@ class Call {
     const { resolver } = this.#settings;
     const { signal } = this.#questions;
     const type = question === 'both' ? undefined : question;
-    const { records } = await (type === undefined
+    const answer = await (type === undefined
       ? resolver.resolve(name, undefined, { signal })
       : resolver.resolve(name, type, { signal }));
     if (this.#settled) return;
-    if (records.length === 0) throw noneOf(name, question);
-    const addresses = this.#admit(addressesOf(records), port);
+    const all = addressesOf(answer);
+    if (all.length === 0) throw noneOf(name, question);
+    const addresses = this.#admit(this.#unlike(all).slice(0, MOST_ADDRESSES), port);
     this.#race.answered(question);
     const sources = await this.#sourcesOf(addresses, port);
     if (this.#settled) return;
     const destinations = addresses.map((address, index) => ({ address, source: sources[index] ?? null }));
     this.#race.arrived(question, destinations, this.#io.now());
     this.#advance(port);
+  }
+
+  /** Those that no answer has had before: to the kernel a mapped address is its IPv4 address. */
+  #unlike(addresses: readonly Address[]): Address[] {
+    return addresses.filter((address) => {
+      const plain = (address.family === 6 ? address.unmap() : address).toString();
+      const isNew = !this.#found.has(plain);
+      this.#found.add(plain);
+      return isNew;
+    });
   }
 
   async #sourcesOf(addresses: readonly Address[], port: number) {
@@ -364,10 +379,9 @@ class Call {
   }
 }
 
-/** @throws {AddressParseError} when the resolver, which may be anybody's, has given what is no address */
-function addressesOf(records: readonly AddressRecord[]): Address[] {
-  const texts = [...new Set(records.map(({ address }) => address))].slice(0, MOST_ADDRESSES);
-  return texts.map((text) => parseAddress(text));
+/** @throws {TypeError} {AddressParseError} for what a resolver, which may be anybody's, has given instead */
+function addressesOf(answer: Answer<AddressRecord>): Address[] {
+  return recordAddresses(answer).map((text) => parseAddress(text));
 }
 
 function noneOf(name: string, question: RaceQuestion): DnsError {
@@ -379,8 +393,7 @@ function noneOf(name: string, question: RaceQuestion): DnsError {
 function asDnsError(error: unknown, name: string, question: RaceQuestion): DnsError {
   if (error instanceof DnsError) return error;
   const type = question === 'both' ? null : question;
-  const problem = error instanceof Error ? error.message : String(error);
-  return new DnsError('BAD_RESPONSE', { name, type }, problem, { hint: 'mend the resolver', cause: error });
+  return new DnsError('BAD_RESPONSE', { name, type }, messageOf(error), { hint: 'mend the resolver', cause: error });
 }
 
 /** Of two questions without an answer: a failure before NXDOMAIN before NODATA. */

@@ -10,7 +10,7 @@ import { openSockets } from './sockets.js';
 /** The error for what has ended an opening, with reasons and a hint. What is no failure stays as it is. */
 export async function explain(error: unknown, wanted: readonly Wanted[]): Promise<unknown> {
   if (!(error instanceof OpenFailure)) return error;
-  const { code, bind, socket, message, cause } = error;
+  const { code, bind, socket, message, cause, hint } = error;
   const known = socket === null || code === EXPOSED;
   const reason = known ? { ...NONE, explanation: message } : await reasonOf(code, socket, wanted);
   return new ListenError({
@@ -19,7 +19,7 @@ export async function explain(error: unknown, wanted: readonly Wanted[]): Promis
     target: targetOf(socket ?? bind),
     explanation: reason.explanation,
     holders: reason.holders,
-    hint: reason.hint ?? hintOf(code, bind),
+    hint: reason.hint ?? hint ?? hintOf(code, bind),
     cause,
   });
 }

@@ -3,7 +3,7 @@ import type { SocketProcess } from './open-socket.js';
 
 /** What a `ListenError` is about. */
 export interface ListenErrorDetails {
-  /** An errno ('EADDRINUSE'), or 'ABORTED'. */
+  /** An errno ('EADDRINUSE'), a code of getaddrinfo ('EAI_AGAIN'), 'EXPOSE_EXCEEDED' or 'ABORTED'. */
   readonly code: string;
   readonly bind: Bind;
   /** What was to be opened, as text: an address and its port, a path; of a name that has no addresses the name. */
@@ -18,7 +18,10 @@ export interface ListenErrorDetails {
 /** Thrown when a listener can't be opened. Nothing is open then. */
 export class ListenError extends Error {
   override readonly name = 'ListenError';
-  /** An errno ('EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL', 'ENOTFOUND'), or 'ABORTED'. */
+  /**
+   * An errno ('EADDRINUSE', 'EACCES', 'EADDRNOTAVAIL'), a code of getaddrinfo ('ENOTFOUND', 'EAI_AGAIN', 'EAI_FAIL'), 'EXPOSE_EXCEEDED' or
+   * 'ABORTED'.
+   */
   readonly code: string;
   /** The first that could not be opened. */
   readonly bind: Bind;

@@ -53,7 +53,7 @@ const OPTIONS = ['signal', 'allow', 'maxConnections', 'maxUntaken', 'resolver', 
  *
  * @param handler serves each connection; without one, take them by `for await (const connection of listener)`
  * @throws {BindError} for a bind that is none
- * @throws {ListenError} when one can't be opened: what was open before is closed
+ * @throws {ListenError} when one can't be opened, or its name has no addresses: what was open before is closed
  * @throws {TypeError} for an option, or a handler, that is none
  * @throws {RangeError} for a number that is not in its range
  */

@@ -8,12 +8,22 @@ export class OpenFailure extends Error {
   readonly bind: Bind;
   /** By address or path; null when its name has none that can be used. */
   readonly socket: Bind | null;
+  /** What to do, where that is not what the code says. */
+  readonly hint: string | null;
 
-  constructor(bind: Bind, socket: Bind | null, code: string, message: string, cause?: unknown) {
+  constructor(
+    bind: Bind,
+    socket: Bind | null,
+    code: string,
+    message: string,
+    cause?: unknown,
+    hint: string | null = null,
+  ) {
     super(message, cause === undefined ? undefined : { cause });
     this.code = code;
     this.bind = bind;
     this.socket = socket;
+    this.hint = hint;
   }
 }
 

@@ -10,7 +10,7 @@ import { addressesOf } from './bind-addresses.js';
 import { checkExposure, explain } from './explain-listen.js';
 import type { BindInput } from './listen.js';
 import { checkSignal } from './listen-options.js';
-import { failureOf } from './open-failure.js';
+import { failureOf, OpenFailure } from './open-failure.js';
 import type { Wanted } from './open-servers.js';
 import { checkResolver } from './options.js';
 
@@ -30,7 +30,7 @@ export interface BindUdpOptions {
  * Its 'error' events are the caller's, as are those of every socket of `node:dgram`.
  *
  * @throws {BindError} for a bind that is none, or not for UDP
- * @throws {ListenError} when it can't be bound
+ * @throws {ListenError} when it can't be bound, or its name has no address of its family
  * @throws {TypeError} for an option that is none
  */
 export async function bindUdp(input: BindInput, options: BindUdpOptions = {}): Promise<Socket> {
@@ -42,7 +42,10 @@ export async function bindUdp(input: BindInput, options: BindUdpOptions = {}): P
   const wanted: Wanted[] = [];
   try {
     const addresses = await addressesOf(bind, resolver, signal);
-    const socket = addresses.find(({ family }) => family === bind.family) ?? bind;
+    const socket = addresses.find(({ family }) => family === bind.family);
+    // Not the name itself: Node would ask the system for it.
+    if (socket === undefined)
+      throw new OpenFailure(bind, null, 'ENOTFOUND', `${bind.host} has no ${bind.family} address`);
     wanted.push({ bind, sockets: [socket] });
     await checkExposure(wanted);
     return await open(bind, socket, signal);

@@ -1,6 +1,6 @@
 import { getEventListeners } from 'node:events';
 import { describe, expect, it } from 'vitest';
-import type { CanResolve, DnsErrorCode } from '../../src/dns/index.js';
+import type { CanResolve, DnsErrorCode, ResolveOptions } from '../../src/dns/index.js';
 import { DnsError } from '../../src/dns/index.js';
 import type { BindFields } from '../../src/socket/index.js';
 import { createBind } from '../../src/socket/index.js';
@@ -45,7 +45,7 @@ describe('the binds of a bind', () => {
     const resolver: CanResolve = {
       resolve: async (...question: unknown[]) => {
         asked.push(question);
-        const addresses = ['::1', '127.0.0.2', '127.0.0.1', '127.0.0.2'];
+        const addresses = ['::1', '127.0.0.2', '::ffff:127.0.0.1', '127.0.0.2', '127.0.0.1', '0:0:0:0:0:0:0:1'];
         return { records: addresses.map((address) => ({ address })), partial: false } as never;
       },
     };
@@ -104,9 +104,38 @@ describe('a resolver that fails', () => {
     const error = new DnsError('ABORTED', { name: 'name.test', type: null }, 'why', { hint: 'ask again' });
     const signal = AbortSignal.abort(new Error('enough'));
     expect(await failureOf(failing(error), signal)).toMatchObject({ code: 'ABORTED', cause: signal.reason });
-    const withoutSignal = await failureOf(failing(error));
-    expect(withoutSignal.code).toBe('ABORTED');
-    expect(withoutSignal).not.toHaveProperty('cause');
+    // As that of a resolver that is closed.
+    expect(await failureOf(failing(error))).toMatchObject({ code: 'ABORTED', cause: error });
+  });
+
+  it('because it heeds the signal is ABORTED, before and during the question', async () => {
+    const heeding: CanResolve = {
+      resolve: (_name: string, _type?: unknown, { signal }: ResolveOptions = {}) =>
+        new Promise<never>((_, reject) => {
+          const end = () => reject(signal?.reason);
+          if (signal?.aborted) end();
+          signal?.addEventListener('abort', end);
+        }),
+    };
+    const before = AbortSignal.abort(new Error('enough'));
+    const during = new AbortController();
+    const failing = failureOf(heeding, during.signal);
+    during.abort(new Error('enough'));
+    for (const [failure, { reason }] of [
+      [await failureOf(heeding, before), before],
+      [await failing, during.signal],
+    ] as const) {
+      expect(failure).toMatchObject({ code: 'ABORTED', message: 'the call was aborted', cause: reason });
+    }
+  });
+
+  it('by giving no address at all is ENOTFOUND', async () => {
+    expect(await failureOf(recordsOf())).toMatchObject({
+      bind: NAME,
+      socket: null,
+      code: 'ENOTFOUND',
+      message: 'the resolver has given no address of name.test',
+    });
   });
 
   it.each([
@@ -114,11 +143,20 @@ describe('a resolver that fails', () => {
     ['text', failing('odd'), 'odd'],
     ['rubbish', recordsOf('127.0.0.1', 'rubbish'), '"rubbish": unexpected "r" at offset 0'],
     ['numbers', recordsOf(7), '7: number, not text'],
-    ['no records', resolverOf({}), 'undefined'],
-    ['nothing', resolverOf(undefined), 'undefined'],
+    ['null for a record', resolverOf({ records: [null] }), 'undefined: undefined, not text'],
+    ['a hole', resolverOf({ records: new Array(1) }), 'undefined: undefined, not text'],
+    ['no records', resolverOf({}), 'the resolver has given an object, and no list of records'],
+    [
+      'text for records',
+      resolverOf({ records: '127.0.0.1' }),
+      'the resolver has given an object, and no list of records',
+    ],
+    ['nothing', resolverOf(undefined), 'the resolver has given undefined, and no list of records'],
+    ['what has no text', failing(Object.create(null)), 'an object'],
+    ['a symbol', failing(Symbol('odd')), 'a symbol'],
   ])('with %s is EAI_FAIL', async (_, resolver, message) => {
     const failure = await failureOf(resolver);
-    expect(failure).toMatchObject({ bind: NAME, socket: null, code: 'EAI_FAIL' });
+    expect(failure).toMatchObject({ bind: NAME, socket: null, code: 'EAI_FAIL', hint: 'mend the resolver' });
     expect(failure.message).toContain(message);
     expect(failure.cause).toBeDefined();
   });

@@ -34,10 +34,12 @@ async function echo({ socket }: Connection): Promise<void> {
   await pipeline(socket, socket);
 }
 
-/** The warnings of the process from now on, until the test is over. */
+/** The warnings of listeners from now on, until the test is over. */
 function warningsHeard(): readonly Error[] {
   const warnings: Error[] = [];
-  const hear = (warning: Error) => warnings.push(warning);
+  const hear = (warning: Error) => {
+    if (warning.name === 'ListenerWarning') warnings.push(warning);
+  };
   process.on('warning', hear);
   onTestFinished(() => void process.off('warning', hear));
   return warnings;

@@ -14,6 +14,10 @@ const dir = tempDir();
 /** An address that no interface has: to bind to it fails, and sends nothing. */
 const ABSENT = '198.51.100.201';
 
+/** Of this file alone: a port that is free on one may be somebody else's on another, and clients come from 127.0.0.1. */
+const HERE = '127.77.1.1';
+const THERE = '127.77.1.2';
+
 function bindOf(host: string, port = 0, fields: Partial<BindFields> = {}): Bind {
   return createBind({ host, port, ...(port === 0 ? { allowEphemeral: true } : {}), ...fields } as BindFields);
 }
@@ -67,9 +71,9 @@ async function freePort(host: string): Promise<number> {
 
 describe('a port of the kernel', () => {
   it('is asked for on the other addresses, too', async () => {
-    const sockets = [bindOf('127.0.0.1'), bindOf('127.0.0.2')];
+    const sockets = [bindOf(HERE), bindOf(THERE)];
     const { addresses } = await open([{ bind: bindOf('localhost'), sockets }]);
-    expect(addresses).toEqual(['127.0.0.1', '127.0.0.2']);
+    expect(addresses).toEqual([HERE, THERE]);
     const [first, second] = opened.map(({ server }) => server.address());
     expect(second).toMatchObject({ port: (first as { port: number }).port });
   });
@@ -78,7 +82,7 @@ describe('a port of the kernel', () => {
     const listens = countListens();
     // The second address is the first: it is always taken.
     const bind = bindOf('localhost');
-    const { error } = await open([{ bind, sockets: [bindOf('127.0.0.1'), bindOf('127.0.0.1')] }]);
+    const { error } = await open([{ bind, sockets: [bindOf(HERE), bindOf(HERE)] }]);
     expect(error).toMatchObject({ code: 'EADDRINUSE', bind });
     expect(error).toBeInstanceOf(OpenFailure);
     expect(listens.count).toBe(16);
@@ -86,7 +90,7 @@ describe('a port of the kernel', () => {
 
   it('is not another one for another reason', async () => {
     const listens = countListens();
-    const { error } = await open([{ bind: bindOf('localhost'), sockets: [bindOf('127.0.0.1'), bindOf(ABSENT)] }]);
+    const { error } = await open([{ bind: bindOf('localhost'), sockets: [bindOf(HERE), bindOf(ABSENT)] }]);
     expect(error).toMatchObject({ code: 'EADDRNOTAVAIL' });
     expect(listens.count).toBe(2);
   });
@@ -94,27 +98,28 @@ describe('a port of the kernel', () => {
   it('is not another one where the port was given', async () => {
     const blocker = new Server();
     onTestFinished(() => close(blocker));
-    const port = await listen(blocker, '127.0.0.2');
+    const port = await listen(blocker, THERE);
     const listens = countListens();
-    const sockets = [bindOf('127.0.0.1', port), bindOf('127.0.0.2', port)];
+    const sockets = [bindOf(HERE, port), bindOf(THERE, port)];
     const { error } = await open([{ bind: bindOf('localhost', port), sockets }]);
-    expect(error).toMatchObject({ code: 'EADDRINUSE', socket: sockets[1] });
+    expect((error as OpenFailure).socket).toBe(sockets[1]);
+    expect(error).toMatchObject({ code: 'EADDRINUSE' });
     expect(listens.count).toBe(2);
     // What was open is closed again.
     await close(blocker);
     const again = await open([{ bind: bindOf('localhost', port), sockets }]);
-    expect(again.addresses).toEqual(['127.0.0.1', '127.0.0.2']);
+    expect(again.addresses).toEqual([HERE, THERE]);
   });
 });
 
 describe('an address that is not here', () => {
   it('is left out of a name when this machine has none of its family', async () => {
     const bind = bindOf('localhost');
-    const ipv4 = { bind, sockets: [bindOf('::1'), bindOf(ABSENT)] };
-    expect(await open([ipv4], [6])).toMatchObject({ addresses: ['::1'], asked: [4] });
+    const ipv4 = { bind, sockets: [bindOf(HERE), bindOf(ABSENT)] };
+    expect(await open([ipv4], [6])).toMatchObject({ addresses: [HERE], asked: [4] });
     expect(await open([ipv4], [4, 6])).toMatchObject({ asked: [4], error: { code: 'EADDRNOTAVAIL' } });
-    const ipv6 = { bind, sockets: [bindOf('127.0.0.1'), bindOf('2001:db8::1')] };
-    expect(await open([ipv6], [4])).toMatchObject({ addresses: ['127.0.0.1'], asked: [6] });
+    const ipv6 = { bind, sockets: [bindOf(HERE), bindOf('2001:db8::1')] };
+    expect(await open([ipv6], [4])).toMatchObject({ addresses: [HERE], asked: [6] });
     expect(await open([ipv6], [4, 6])).toMatchObject({ asked: [6], error: { code: 'EADDRNOTAVAIL' } });
   });
 
@@ -129,9 +134,9 @@ describe('an address that is not here', () => {
   it('is left out when it is optional, unless nothing is left', async () => {
     const optional = bindOf(ABSENT, 0, { optional: true });
     const other = bindOf('198.51.100.202', 0, { optional: true });
-    const here = bindOf('127.0.0.1');
-    expect(await open([{ bind: optional }, { bind: here }])).toMatchObject({ addresses: ['127.0.0.1'], asked: [] });
-    expect(await open([{ bind: here }, { bind: optional }])).toMatchObject({ addresses: ['127.0.0.1'] });
+    const here = bindOf(HERE);
+    expect(await open([{ bind: optional }, { bind: here }])).toMatchObject({ addresses: [HERE], asked: [] });
+    expect(await open([{ bind: here }, { bind: optional }])).toMatchObject({ addresses: [HERE] });
     const none = await open([{ bind: optional }, { bind: other }]);
     expect(none).toMatchObject({ error: { code: 'EADDRNOTAVAIL', bind: optional } });
     // A bind that must be there is not made optional by one that is.
@@ -141,9 +146,9 @@ describe('an address that is not here', () => {
   it('is something else than a port that is taken, which is never left out', async () => {
     const blocker = new Server();
     onTestFinished(() => close(blocker));
-    const port = await listen(blocker, '127.0.0.1');
-    const taken = bindOf('127.0.0.1', port, { optional: true });
-    const { error } = await open([{ bind: bindOf('127.0.0.2') }, { bind: taken }], []);
+    const port = await listen(blocker, HERE);
+    const taken = bindOf(HERE, port, { optional: true });
+    const { error } = await open([{ bind: bindOf(THERE) }, { bind: taken }], []);
     expect(error).toMatchObject({ code: 'EADDRINUSE', bind: taken });
   });
 
@@ -156,14 +161,17 @@ describe('an address that is not here', () => {
 });
 
 it('opens in order, and tells the first that fails', async () => {
-  const port = await freePort('127.0.0.1');
-  const binds = [bindOf('127.0.0.1', port), bindOf('127.0.0.1', port), bindOf(ABSENT)];
-  const { error } = await open(binds.map((bind) => ({ bind })));
-  expect(error).toMatchObject({ code: 'EADDRINUSE', bind: binds[1], socket: binds[1] });
+  const port = await freePort(HERE);
+  const [first, second, absent] = [bindOf(HERE, port), bindOf(HERE, port), bindOf(ABSENT)];
+  const { error } = await open([first, second, absent].map((bind) => ({ bind })));
+  expect(error).toMatchObject({ code: 'EADDRINUSE' });
+  // Itself, and not the first, which is equal.
+  expect((error as OpenFailure).bind).toBe(second);
+  expect((error as OpenFailure).socket).toBe(second);
 });
 
 it('opens nothing when it is aborted', async () => {
-  const bind = bindOf('127.0.0.1');
+  const bind = bindOf(HERE);
   const signal = AbortSignal.abort(new Error('enough'));
   const opening = openServers([{ bind, sockets: [bind] }], { hasFamily: () => true, signal });
   await expect(opening).rejects.toMatchObject({

@@ -78,6 +78,24 @@ describe('bindUdp', () => {
     });
   });
 
+  it('does not have the system look up a name that has no address of the family', async () => {
+    // The system knows it: Node would bind 127.0.0.1.
+    const name = 'localhost';
+    for (const addresses of [['::1'], []]) {
+      const records = addresses.map((address) => ({ address }));
+      const resolver = { resolve: async () => ({ records, partial: false }) as never };
+      const error = await bind({ ...anyPort(name), family: 'AF_INET' }, { resolver }).catch(
+        (thrown: unknown) => thrown,
+      );
+      expect(error).toBeInstanceOf(ListenError);
+      expect(error).toMatchObject({
+        code: 'ENOTFOUND',
+        target: 'localhost:0',
+        hint: 'check the name, or write an address',
+      });
+    }
+  });
+
   it('checks ports, which Node does not', async () => {
     for (const port of [65616, 70_000, -1, 1.5, Number.NaN]) {
       await expect(bind({ host: '127.0.0.1', port })).rejects.toMatchObject({ name: 'BindError', path: ['port'] });

@@ -217,11 +217,13 @@ const DEAF: CanResolve = { resolve: async () => ({ records: [] }) as never };
 const RUBBISH: CanResolve = {
   resolve: (async () => ({ records: [{ address: 'rubbish' }] })) as unknown as CanResolve['resolve'],
 };
-const THROWS_TEXT: CanResolve = {
+/** A resolver that answers everything so, or throws what is no error. */
+const answering = (answer: unknown): CanResolve => ({ resolve: async () => answer as never });
+const throwing = (thrown: unknown): CanResolve => ({
   resolve: async () => {
-    throw 'no error';
+    throw thrown;
   },
-};
+});
 
 const CALLS: Readonly<Record<string, Call>> = {
   'one address, refused': { zone: { A: ['192.0.2.1'] }, errnos: ['ECONNREFUSED'] },
@@ -317,7 +319,17 @@ const CALLS: Readonly<Record<string, Call>> = {
   'a resolver that searches, without an answer': { resolver: { ...DEAF, searches: true } as CanResolve },
   'a resolver that gives rubbish': { resolver: RUBBISH },
   'a resolver that searches, and gives rubbish': { resolver: { ...RUBBISH, searches: true } as CanResolve },
-  'a resolver that throws text': { resolver: THROWS_TEXT },
+  'a resolver that throws text': { resolver: throwing('no error') },
+  'a resolver that throws what has no text': { resolver: throwing(Object.create(null)) },
+  'a resolver that gives nothing': { resolver: answering(undefined) },
+  'a resolver that gives no records': { resolver: answering({}) },
+  'a resolver that gives null for a record': { resolver: answering({ records: [null] }) },
+  'a resolver that gives an address three times': {
+    resolver: answering({
+      records: ['192.0.2.1', '::ffff:192.0.2.1', '::ffff:c000:201'].map((address) => ({ address })),
+    }),
+    errnos: ['ECONNREFUSED', 'ECONNREFUSED'],
+  },
   'an aborted signal': { target: '192.0.2.1:80', signal: AbortSignal.abort(new Error('enough')) },
   'sources that cannot be told': {
     zone: { A: ['192.0.2.1', '192.0.2.2'] },

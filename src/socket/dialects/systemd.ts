@@ -16,7 +16,7 @@ import { faultOfLongPath, faultOfUnixText, pathOfUnixText, textOfUnixPath } from
  * The value of `ListenStream=` or `ListenDatagram=` in a unit. `8080` is every interface of both families, as is `[::]:8080`, as long as
  * the unit doesn't say `BindIPv6Only=`. A zone stands after the port, `[fe80::1]:80%%eth0`, and its `%` is doubled, as one
  * alone begins a specifier, which is refused: nobody but systemd knows what it becomes. Ports are read as systemd reads
- * them: `0x50` is 80, `010` is 8, `080` is refused. There are no names.
+ * them: `0x50` is 80, `010` is 8, `080` is refused. There are no names, and sockets of AF_VSOCK are refused.
  *
  * @see systemd.socket(5)
  */
@@ -49,7 +49,7 @@ function parse(text: string): Endpoint | Refusal {
       hint: "write what systemd puts in its place, and '%%' for a percent sign",
     }));
   }
-  if (/^vsock(?:-[a-z]+)?:/.test(text)) {
+  if (/^vsock(?:-(?:stream|dgram|seqpacket))?:/.test(text)) {
     return refuse('NOT_SUPPORTED', 0, () => ({
       problem: 'a socket between a virtual machine and its host (AF_VSOCK)',
       hint: 'it has a context and no IP address, leave it out here',
