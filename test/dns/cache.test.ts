@@ -1,4 +1,4 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test, vi } from 'vitest';
 import type { Known } from '../../src/dns/cache.js';
 import { Cache, cacheKey, cacheLimits, lifetime } from '../../src/dns/cache.js';
 import { normalise } from '../../src/dns/records.js';
@@ -49,8 +49,11 @@ describe('how long', () => {
 
 describe('answers', () => {
   test('expire when they are read, without a timer', () => {
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    onTestFinished(() => timers.mockRestore());
     const cache = new Cache();
     cache.set('A a.test', records(30), at(0));
+    expect(timers).not.toHaveBeenCalled();
     expect(cache.get('A a.test', at(29.999))).toMatchObject({ stale: false });
     expect(cache.size).toBe(1);
     expect(cache.get('A a.test', at(30))).toBeNull();

@@ -124,13 +124,21 @@ describe('nor does a question', () => {
   });
 });
 
-test.each<[string, unknown]>([
-  ['nothing', undefined],
-  ['no resolver', {}],
-  ['a resolver alone', new Resolver({ servers })],
-  ['a function', { resolver: () => {} }],
-  ['a misspelt option', { resolver: new Resolver({ servers }), polcy: 'global' }],
-  ['an empty policy', { resolver: new Resolver({ servers }), policy: {} }],
-])('createLookup takes no %s', (_, options) => {
-  expect(() => createLookup(forbidden<CreateLookupOptions>(options))).toThrow(TypeError);
+test.each<[string, unknown, string]>([
+  ['nothing', undefined, 'the options of createLookup are undefined: pass an object with resolver, policy'],
+  ['no resolver', {}, 'resolver is undefined: pass a Resolver'],
+  ['a resolver alone', new Resolver({ servers }), 'createLookup has no option "lookup": it has resolver, policy'],
+  ['a function', { resolver: () => {} }, 'resolver is [Function: resolver]: pass a Resolver'],
+  [
+    'a misspelt option',
+    { resolver: new Resolver({ servers }), polcy: 'global' },
+    'createLookup has no option "polcy": it has resolver, policy',
+  ],
+  [
+    'an empty policy',
+    { resolver: new Resolver({ servers }), policy: {} },
+    "the policy is none: pass 'any', 'global', {allow, deny} or a function",
+  ],
+])('createLookup takes no %s', (_, options, message) => {
+  expect(() => createLookup(forbidden<CreateLookupOptions>(options))).toThrow(new TypeError(message));
 });

@@ -53,6 +53,9 @@ describe('ReadyAnswers', () => {
     for (let i = 0; i < 1000; i++) answers.set(`${i}`, 'A', ready(1));
     answers.set('0', 'A', ready(1));
     expect(kept()).toBe(1000);
+    for (let i = 0; i < 1000; i++) answers.set(`${i}`, 'AAAA', ready(1));
+    expect(kept()).toBe(1000);
+    expect(answers.get('999', 'AAAA', HOSTS, 0)).not.toBeNull();
     for (let i = 1000; i < 2500; i++) answers.set(`${i}`, 'A', ready(1));
     expect(kept()).toBeLessThanOrEqual(1000);
     expect(answers.get('2499', 'A', HOSTS, 0)).not.toBeNull();

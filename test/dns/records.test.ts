@@ -221,6 +221,12 @@ test('records are frozen, and bytes are copied for each caller', () => {
   if (copy?.type !== 'TXT') throw new Error('no TXT');
   copy.chunks[0]?.fill(0);
   expect(txt.chunks[0]).toEqual(utf8('a'));
+  const [tlsa] = normalise('TLSA', [{ certUsage: 3, selector: 1, match: 1, data: Uint8Array.of(1, 2) }]);
+  if (tlsa?.type !== 'TLSA') throw new Error('no TLSA');
+  const [other] = ownRecords([tlsa]);
+  if (other?.type !== 'TLSA') throw new Error('no TLSA');
+  other.data.fill(0);
+  expect(tlsa.data).toEqual(Uint8Array.of(1, 2));
 });
 
 test('the least TTL is by number, and of those that are there', () => {

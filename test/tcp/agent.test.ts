@@ -320,6 +320,18 @@ describe('the pool', () => {
     await vi.waitFor(() => expect(agents.http.freeSockets).toEqual({}));
   });
 
+  test('what is being made for https ends with the agents, too', async () => {
+    await using listening = await onSamePort({ dead: ['127.0.0.2'] });
+    for (const end of ['destroy', Symbol.dispose] as const) {
+      const agents = agentsWith();
+      const call = errorOf(get(`https://127.0.0.2:${listening.port}/`, { agent: agents.https }));
+      await vi.waitFor(() => expect(synSent('127.0.0.2', listening.port)).toBe(1), { timeout: 5000, interval: 5 });
+      agents[end]();
+      expect(await call).toMatchObject({ code: 'ABORTED' });
+      expect(synSent('127.0.0.2', listening.port)).toBe(0);
+    }
+  });
+
   test('a connection that fails makes way for who waits', async () => {
     const agent = agentsWith({ agentOptions: { maxSockets: 1 } }).http;
     const errors = await Promise.all(Array.from({ length: 5 }, () => errorOf(get('http://127.0.0.4:1/', { agent }))));
@@ -417,10 +429,18 @@ describe('the pool', () => {
     await using listening = await onSamePort({ dead: ['127.0.0.2'] });
     const { port } = await holding();
     for (const url of [`http://127.0.0.2:${listening.port}/`, `http://127.0.0.1:${port}/`]) {
-      const request = http.get(url, { agent: agentsWith().http, timeout: 50 });
-      await once(request, 'timeout');
-      request.destroy(new Error('late'));
-      expect(await once(request, 'error')).toMatchObject([{ message: 'late' }]);
+      for (const [agentOptions, options] of [
+        [{}, { timeout: 50 }],
+        [{ timeout: 50 }, {}],
+      ]) {
+        let timeouts = 0;
+        const request = http.get(url, { agent: agentsWith({ agentOptions }).http, ...options });
+        request.on('timeout', () => timeouts++);
+        await once(request, 'timeout');
+        request.destroy(new Error('late'));
+        expect(await once(request, 'error')).toMatchObject([{ message: 'late' }]);
+        expect(timeouts).toBe(1);
+      }
     }
   });
 
@@ -533,8 +553,21 @@ describe.skipIf(certificate === null)('https', () => {
 
   test('after the handshake nothing waits for it', async () => {
     const { port } = await secureServer();
-    const agent = agentsWith().https;
+    const timers = vi.spyOn(globalThis, 'setTimeout');
+    const cleared = vi.spyOn(globalThis, 'clearTimeout');
+    onTestFinished(() => {
+      timers.mockRestore();
+      cleared.mockRestore();
+    });
+    const timeoutMs = 12_345_678;
+    const agent = agentsWith({ timeoutMs }).https;
     await get(`https://secure.test:${port}/`, { agent, ca: cert });
+    const limits = timers.mock.calls.flatMap(([, ms = 0], index) =>
+      ms > timeoutMs / 2 && ms <= timeoutMs ? [timers.mock.results[index]?.value] : [],
+    );
+    // That of the connecting, and that of the handshake.
+    expect(limits).toHaveLength(2);
+    for (const limit of limits) expect(cleared).toHaveBeenCalledWith(limit);
     await vi.waitFor(() => expect(Object.values(agent.freeSockets).flat()).toHaveLength(1));
     const [socket] = Object.values(agent.freeSockets).flat();
     // Where the timer is cleared.

@@ -103,9 +103,13 @@ describe('a resolver that fails', () => {
   it('ABORTED is that, with the reason of the signal', async () => {
     const error = new DnsError('ABORTED', { name: 'name.test', type: null }, 'why', { hint: 'ask again' });
     const signal = AbortSignal.abort(new Error('enough'));
-    expect(await failureOf(failing(error), signal)).toMatchObject({ code: 'ABORTED', cause: signal.reason });
+    const aborted = await failureOf(failing(error), signal);
+    expect(aborted.code).toBe('ABORTED');
+    expect(aborted.cause).toBe(signal.reason);
     // As that of a resolver that is closed.
-    expect(await failureOf(failing(error))).toMatchObject({ code: 'ABORTED', cause: error });
+    const closed = await failureOf(failing(error));
+    expect(closed.code).toBe('ABORTED');
+    expect(closed.cause).toBe(error);
   });
 
   it('because it heeds the signal is ABORTED, before and during the question', async () => {
@@ -125,7 +129,8 @@ describe('a resolver that fails', () => {
       [await failureOf(heeding, before), before],
       [await failing, during.signal],
     ] as const) {
-      expect(failure).toMatchObject({ code: 'ABORTED', message: 'the call was aborted', cause: reason });
+      expect(failure).toMatchObject({ code: 'ABORTED', message: 'the call was aborted' });
+      expect(failure.cause).toBe(reason);
     }
   });
 
@@ -168,13 +173,9 @@ describe('a resolver that fails', () => {
     const outcome = failureOf(deaf, signal);
     expect(getEventListeners(signal, 'abort')).toHaveLength(1);
     controller.abort(new Error('enough'));
-    expect(await outcome).toMatchObject({
-      bind: NAME,
-      socket: null,
-      code: 'ABORTED',
-      message: 'the call was aborted',
-      cause: signal.reason,
-    });
+    const failure = await outcome;
+    expect(failure).toMatchObject({ bind: NAME, socket: null, code: 'ABORTED', message: 'the call was aborted' });
+    expect(failure.cause).toBe(signal.reason);
     const answered = new AbortController().signal;
     await addressesOf(NAME, recordsOf('127.0.0.1'), answered);
     expect(getEventListeners(answered, 'abort')).toEqual([]);

@@ -8,6 +8,8 @@ it('calls back once, unless it is ended', async () => {
   end();
   // Timers of one length come in order.
   await new Promise<void>((resolve) => SYSTEM.after(1, resolve));
+  // Whatever calls back again has done so by then.
+  await new Promise<void>((resolve) => SYSTEM.after(5, resolve));
   expect(called).toEqual(['one']);
 });
 

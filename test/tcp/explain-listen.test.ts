@@ -4,7 +4,7 @@ import { createServer } from 'node:net';
 import { createInterface } from 'node:readline';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createBind } from '../../src/socket/index.js';
-import { explain, targetOf } from '../../src/tcp/explain-listen.js';
+import { explain } from '../../src/tcp/explain-listen.js';
 import { OpenFailure } from '../../src/tcp/open-failure.js';
 import { close, listen } from '../support/listener.js';
 
@@ -46,10 +46,16 @@ describe.runIf(process.platform === 'linux')('who holds a port', () => {
   });
 
   it('is told of a port that is taken, and of nothing else', async () => {
-    const bind = bindOf(await listenHere());
+    const port = await listenHere();
+    const bind = bindOf(port);
     const wanted = [{ bind, sockets: [bind] }];
     const told = await explain(new OpenFailure(bind, bind, 'EADDRINUSE', 'taken'), wanted);
-    expect(told).toMatchObject({ code: 'EADDRINUSE', holders: [{ pid: process.pid }], bind, target: targetOf(bind) });
+    expect(told).toMatchObject({
+      code: 'EADDRINUSE',
+      holders: [{ pid: process.pid }],
+      bind,
+      target: `${HERE}:${port}`,
+    });
     for (const code of ['EACCES', 'EADDRNOTAVAIL', 'ABORTED']) {
       const error = await explain(new OpenFailure(bind, bind, code, 'why'), wanted);
       expect(error).toMatchObject({ code, holders: [], explanation: null });

@@ -255,8 +255,14 @@ describe('all or nothing', () => {
 
   it('opens nothing when it was aborted before, and closes when it is aborted later', async () => {
     const reason = new Error('enough');
-    const error = await failure(listen(anyPort('localhost'), echo, { signal: AbortSignal.abort(reason) }));
-    expect(error).toMatchObject({ code: 'ABORTED', cause: reason });
+    const listens = vi.spyOn(Server.prototype, 'listen');
+    for (const host of ['localhost', '127.0.0.1']) {
+      const error = await failure(listen(anyPort(host), echo, { signal: AbortSignal.abort(reason) }));
+      expect(error.code).toBe('ABORTED');
+      expect(error.cause).toBe(reason);
+    }
+    expect(listens).not.toHaveBeenCalled();
+    listens.mockRestore();
     const controller = new AbortController();
     const listener = await open(anyPort(), echo, { signal: controller.signal });
     const peer = await peerTo(listener);
@@ -564,6 +570,34 @@ describe('a handler', () => {
     });
     await readAll(await peerTo(listener));
     expect(seen).toBe(listener);
+  });
+
+  it('is called for who came before there was a listener, once there is', async () => {
+    const elsewhere = createServer();
+    onTestFinished(() => close(elsewhere));
+    const port = await listenBare(elsewhere, '127.0.0.1');
+    const accepted = once(elsewhere, 'connection');
+    const peer = await peerTo({ host: '127.0.0.1', port });
+    const [early] = (await accepted) as [Socket];
+    // Comes on the first socket while the second is opened.
+    const servers: Server[] = [];
+    const listenOf = Server.prototype.listen;
+    const spy = vi.spyOn(Server.prototype, 'listen').mockImplementation(function (this: Server, ...args) {
+      servers.push(this);
+      if (servers.length === 2) servers[0]?.emit('connection', early);
+      return listenOf.apply(this, args as Parameters<typeof listenOf>);
+    });
+    onTestFinished(() => spy.mockRestore());
+    let isThere = false;
+    const seen: boolean[] = [];
+    const listener = await open([anyPort(), anyPort('127.0.0.2')], ({ socket }) => {
+      seen.push(isThere);
+      socket.end('early');
+    });
+    isThere = true;
+    expect(await readAll(peer)).toBe('early');
+    expect(seen).toEqual([true]);
+    expect(listener.stats()).toMatchObject({ accepted: 1, served: 1 });
   });
 
   it('has its connections counted, those beyond the most are reset', async () => {
@@ -892,8 +926,7 @@ describe('close', () => {
     const peer = await peerTo(listener);
     await until(() => listener.stats().open === 1);
     const ends = endOf(peer);
-    const closed = [listener.close({ graceMs: 20 }), listener.close({ graceMs: 600_000 }), listener.close()];
-    await Promise.all(closed);
+    await Promise.all([listener.close({ graceMs: 20 }), listener.close({ graceMs: 600_000 })]);
     await ends;
     expect(listener.stats().open).toBe(0);
   });

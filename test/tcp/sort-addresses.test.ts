@@ -129,6 +129,12 @@ describe('rules by rule', () => {
       { address: '192.0.2.3', source: '192.0.2.2/0' },
     ];
     expect(sorted(unknown)).toEqual(['192.0.2.200', '192.0.2.3']);
+    // Alike by every other rule, as one is mapped; its bits, 96 of them for that alone, are not compared.
+    const families = [
+      { address: '192.0.2.3', source: '192.0.2.2/32' },
+      { address: '::ffff:192.0.2.9', source: '::ffff:192.0.2.2/128' },
+    ];
+    expect(sorted(families)).toEqual(['192.0.2.3', '::ffff:192.0.2.9']);
   });
 
   it('zones are of no account', () => {

@@ -44,6 +44,7 @@ describe('TCP_STATE_DIAGRAM', () => {
         if (character === 'v') {
           if (up === '|') expect(down, `${row}:${column}`).toMatch(/[+-]/);
         }
+        if (character === '|') expect(`${up}${down}`, `${row}:${column}`).toMatch(/^[|+.^v-][|+'v^-]$/);
         if (character === '.') expect(`${down}`, `${row}:${column}`).toMatch(/[|v]/);
         if (character === "'") expect(`${up}`, `${row}:${column}`).toMatch(/[|]/);
       });

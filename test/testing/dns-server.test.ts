@@ -2,10 +2,10 @@ import { execFile } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
-import { createServer } from 'node:net';
+import { createServer, Server } from 'node:net';
 import { promisify } from 'node:util';
 import * as dnsPacket from 'dns-packet';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, onTestFinished, vi } from 'vitest';
 import { parseAddress } from '../../src/ip/index.js';
 import { DnsServer, type ZoneRecord, ZoneRecordError } from '../../src/testing/index.js';
 import {
@@ -73,8 +73,9 @@ describe('listen', () => {
     const { port } = first;
     // A connection that the server ends would keep the port busy.
     const socket = await openTcp(first);
-    socket.on('error', () => {});
+    const failed = once(socket, 'error');
     await first.close();
+    expect(await failed).toMatchObject([{ code: 'ECONNRESET' }]);
     await using second = await DnsServer.listen({ records: [A], port });
     expect(second.port).toBe(port);
     expect(await nodeResolver(second).resolve4('www.example.com')).toEqual(['192.0.2.1']);
@@ -104,10 +105,13 @@ describe('listen', () => {
   });
 
   it('opens nothing when what it should answer with is wrong', async () => {
+    const listens = vi.spyOn(Server.prototype, 'listen');
+    onTestFinished(() => listens.mockRestore());
     const record: ZoneRecord = { name: 'a..b', type: 'A', address: '192.0.2.1' };
     await expect(DnsServer.listen({ records: [record] })).rejects.toThrow(ZoneRecordError);
     await expect(DnsServer.listen({ zone: 'www A 192.0.2.1' })).rejects.toThrow('line 1');
     await expect(DnsServer.listen({ rules: [[{ times: 0 }, 'drop']] })).rejects.toThrow(RangeError);
+    expect(listens).not.toHaveBeenCalled();
   });
 
   it('answers from a zone file and records together', async () => {
@@ -518,13 +522,13 @@ describe('close', () => {
       ],
     });
     const socket = await openTcp(server);
-    const closed = new Promise((resolve) => socket.once('close', resolve));
-    socket.resume();
-    socket.on('error', () => {});
+    const failed = once(socket, 'error');
+    // The octet that is sent at once.
+    const dripped = once(socket, 'data');
     for (const name of ['slow.test', 'drip.test', 'never.test']) socket.write(framed(question(name, 'A')));
-    await server.asked(3);
+    await Promise.all([server.asked(3), dripped]);
     await server.close();
-    await closed;
+    expect(await failed).toMatchObject([{ code: 'ECONNRESET' }]);
   });
 
   it('closes a connection that it is about to end itself', async () => {
