@@ -1,4 +1,5 @@
 import { LRUCache } from 'lru-cache';
+import { quote } from '../checks/quote.js';
 import type { DnsErrorCode } from './error.js';
 import type { DnsRecord, RecordType } from './records.js';
 import { LONGEST_TTL } from './records.js';
@@ -67,7 +68,7 @@ export function cacheLimits(options: CacheOptions = {}): CacheLimits {
   const read = (name: keyof CacheOptions, fallback: number, most: number, least = 0) => {
     const value = options[name] ?? fallback;
     if (!(Number.isInteger(value) && value >= least && value <= most)) {
-      throw new RangeError(`cache.${name} is ${value}: pass an integer from ${least} to ${most}`);
+      throw new RangeError(`cache.${name} is ${quote(value)}: pass an integer from ${least} to ${most}`);
     }
     return value;
   };

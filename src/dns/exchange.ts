@@ -1,4 +1,5 @@
 import { Resolver as NodeResolver } from 'node:dns/promises';
+import { quote } from '../checks/quote.js';
 import { formatUriHost, safeParseAddress } from '../ip/index.js';
 import type { DnsErrorCode } from './error.js';
 import type { DnsRecord, RecordType } from './records.js';
@@ -148,7 +149,7 @@ export function createBackend(server: string, timeoutMs = 5000): Backend {
 export function readServer(text: string): string {
   const refuse = (problem: string) =>
     new TypeError(
-      `server ${JSON.stringify(text)}: ${problem}; write an address with an optional port, 192.0.2.1:53 or [2001:db8::1]:53`,
+      `server ${quote(text)}: ${problem}; write an address with an optional port, 192.0.2.1:53 or [2001:db8::1]:53`,
     );
   if (typeof text !== 'string') throw refuse('no text');
   // `2001:db8::1:53` is an address: with a port it would have brackets.
@@ -243,8 +244,17 @@ const CODES: ReadonlyMap<unknown, DnsErrorCode> = new Map<unknown, DnsErrorCode>
 
 /** What an error of `dns.promises` comes to. */
 export function outcomeOfError(error: unknown): Outcome {
-  const code = CODES.get((error as { readonly code?: unknown } | null | undefined)?.code) ?? 'UNREACHABLE';
+  const code = CODES.get(codeOf(error)) ?? 'UNREACHABLE';
   return code === 'NODATA' || code === 'NXDOMAIN' ? { kind: 'none', code } : { kind: 'failure', code, cause: error };
+}
+
+function codeOf(error: unknown): unknown {
+  try {
+    return (error as { readonly code?: unknown } | null | undefined)?.code;
+  } catch {
+    // Of a backend of somebody else's.
+    return undefined;
+  }
 }
 
 /** What the backend answers, also when it answers at once, or throws. */

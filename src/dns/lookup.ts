@@ -136,13 +136,13 @@ async function lookUp(
     const reason = check(address);
     if (reason !== null) {
       const hint = 'the policy of this lookup does not allow the address';
-      throw new DnsError('BLOCKED', { name: hostname, type: null }, `${address}: ${reason}`, { hint });
+      throw new DnsError('BLOCKED', { name: nameOf(hostname), type: null }, `${address}: ${reason}`, { hint });
     }
   }
   const [first, ...others] = inOrder(addresses, options.order);
   if (first === undefined) {
     const hint = 'the resolver of this lookup should say so with an error';
-    throw new DnsError('NODATA', { name: hostname, type: null }, 'an answer without addresses', { hint });
+    throw new DnsError('NODATA', { name: nameOf(hostname), type: null }, 'an answer without addresses', { hint });
   }
   return [first, ...others];
 }
@@ -178,10 +178,14 @@ function noneOf(error: unknown): LookupAddress[] {
 
 function errnoOf(error: unknown, hostname: string): NodeJS.ErrnoException {
   const code = error instanceof DnsError ? ERRNOS[error.code] : 'EAI_FAIL';
-  const name = typeof hostname === 'string' ? hostname : quote(hostname);
-  return Object.assign(new Error(`getaddrinfo ${code} ${name}: ${messageOf(error)}`, { cause: error }), {
+  return Object.assign(new Error(`getaddrinfo ${code} ${nameOf(hostname)}: ${messageOf(error)}`, { cause: error }), {
     code,
     syscall: 'getaddrinfo',
     hostname,
   });
+}
+
+/** JavaScript callers pass anything. */
+function nameOf(hostname: unknown): string {
+  return typeof hostname === 'string' ? hostname : quote(hostname);
 }

@@ -40,9 +40,9 @@ function compileRestriction(policy: Exclude<Policy, 'any'>): PolicyCheck {
     return (address) => {
       const answer: unknown = policy(classify(address));
       if (answer === true) return null;
-      if (!(answer instanceof Promise)) return 'the policy says no';
+      if (!isThenable(answer)) return 'the policy says no';
       // Nobody waits for it: its failure must not end the process.
-      answer.catch(() => {});
+      Promise.resolve(answer).catch(() => {});
       return 'the policy has given a promise, and must answer at once';
     };
   }
@@ -69,4 +69,9 @@ function prefixesOf(prefixes: PolicyPrefixes | undefined): readonly (Prefix | st
   const isList = typeof prefixes === 'object' && Symbol.iterator in prefixes;
   if (!isList) throw new TypeError('allow and deny are lists of prefixes: write [prefix]');
   return [...prefixes];
+}
+
+/** A promise, also one of another realm. */
+function isThenable(value: unknown): value is PromiseLike<unknown> {
+  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 }

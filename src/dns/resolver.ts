@@ -1,4 +1,5 @@
 import { getServers } from 'node:dns';
+import { quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { formatReverseName, parseAddress } from '../ip/index.js';
 import type { AddressFamilies, Answer, AnswerSource, FamilyAnswer, ResolveOptions } from './answer.js';
@@ -182,7 +183,8 @@ export class Resolver {
     this.#hosts = hostsOf(options.hosts ?? 'system');
     this.#forwardLocal = oneOf('forwardLocal', options.forwardLocal ?? false, [true, false]);
     this.#family = oneOf('family', options.family ?? 'any', ['any', 4, 6, 'v4first', 'v6first']);
-    this.#suffixes = listOf('search', options.search ?? [], "['example.com']").map(readSuffix);
+    // Not `map`, which skips the holes of a list.
+    this.#suffixes = Array.from(listOf('search', options.search ?? [], "['example.com']"), readSuffix);
     this.#ndots = integer('ndots', options.ndots ?? 1, 0, 15);
     this.#ready = typeof policy === 'function' || this.#suffixes.length > 0 ? null : new ReadyAnswers();
     const attemptTimeoutMs = integer('attemptTimeoutMs', options.attemptTimeoutMs ?? 2000);
@@ -820,7 +822,8 @@ function storeOf(store: SharedStore): SharedStore {
 /** @throws {TypeError} for what is no AbortSignal, of whatever realm */
 function signalOf(signal: AbortSignal | undefined): AbortSignal | undefined {
   if (signal === undefined) return undefined;
-  if (typeof signal?.aborted === 'boolean' && typeof signal.addEventListener === 'function') return signal;
+  const has = (name: 'addEventListener' | 'removeEventListener') => typeof signal[name] === 'function';
+  if (typeof signal?.aborted === 'boolean' && has('addEventListener') && has('removeEventListener')) return signal;
   throw refusal('signal', signal, 'an AbortSignal');
 }
 
@@ -828,7 +831,7 @@ function signalOf(signal: AbortSignal | undefined): AbortSignal | undefined {
 function readSuffix(suffix: string): string {
   const read = readName(suffix);
   if (read.kind === 'name' && read.name !== '') return read.name;
-  throw new TypeError(`search: ${JSON.stringify(suffix)} is no suffix: write names such as 'example.com'`);
+  throw new TypeError(`search: ${quote(suffix)} is no suffix: write names such as 'example.com'`);
 }
 
 let shared: Resolver | null = null;

@@ -1,3 +1,4 @@
+import { quote } from '../checks/quote.js';
 import type { Attempt, DnsErrorCode } from './error.js';
 import type { Backend, CreateBackend, Outcome } from './exchange.js';
 import { exchange, readServer } from './exchange.js';
@@ -186,7 +187,7 @@ class Server {
   ): Promise<Outcome> {
     let backend: Backend;
     try {
-      this.#backend ??= this.#createBackend(this.text);
+      this.#backend ??= checkedBackend(this.#createBackend(this.text));
       backend = this.#backend;
     } catch (cause) {
       return Promise.resolve({ kind: 'failure', code: 'UNREACHABLE', cause });
@@ -203,15 +204,34 @@ class Server {
       if (this.#awaited > 0 || this.#abandoned.size === 0) return;
       // Nobody waits for any open question: their sockets would keep the process alive, and `cancel` takes no others along.
       this.#abandoned.clear();
-      backend.cancel();
+      cancel(backend);
     };
     this.#awaited++;
     return exchange(backend, question, { timeoutMs, signal, onEnd, onSettled });
   }
 }
 
+/** @throws {TypeError} for what can't be asked, a promise among it */
+function checkedBackend(made: Backend): Backend {
+  if (typeof made?.cancel === 'function') return made;
+  // Nobody waits for it: its failure must not end the process.
+  if (made instanceof Promise) made.catch(() => {});
+  throw new TypeError(`createBackend has given ${quote(made)}: give what has resolve4, cancel and the like at once`);
+}
+
+/** A backend may be anybody's: what it does not cancel ends by its own time. */
+function cancel(backend: Backend): void {
+  try {
+    const cancelled: unknown = backend.cancel();
+    if (cancelled instanceof Promise) cancelled.catch(() => {});
+  } catch {
+    // Nothing else could be done about it.
+  }
+}
+
 function readServers(given: readonly string[]): string[] {
   const servers = listOf('servers', given, "['192.0.2.1:53']");
   if (servers.length === 0) throw new TypeError('no servers: pass one at the least');
-  return servers.map(readServer);
+  // Not `map`, which skips the holes of a list.
+  return Array.from(servers, readServer);
 }

@@ -1,3 +1,4 @@
+import { quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { IPv4Address, IPv6Address, PrefixSet, parseAddress } from '../ip/index.js';
 import type { ForwardedHop } from './forwarded.js';
@@ -104,10 +105,15 @@ function unwrap(address: Address): Address {
 
 /** The lines of a header as one list, as HTTP joins them; null when there is none. */
 function headerText(headers: RequestHeaders, wanted: string): string | null {
-  if (isFetchHeaders(headers)) return headers.get(wanted);
-  const lines = Object.entries(headers)
-    .filter(([name]) => name.toLowerCase() === wanted)
-    .flatMap(([, value]) => value ?? []);
+  const lines: readonly unknown[] = isFetchHeaders(headers)
+    ? [headers.get(wanted)].filter((value) => value !== null)
+    : Object.entries(headers)
+        .filter(([name]) => name.toLowerCase() === wanted)
+        .flatMap(([, value]) => value ?? []);
+  const strange = lines.find((line) => typeof line !== 'string');
+  // Not to read it would make a proxy the client.
+  if (lines.some((line) => typeof line !== 'string'))
+    throw new TypeError(`headers: ${wanted} is ${quote(strange)}, pass the headers as node:http or fetch has them`);
   return lines.length === 0 ? null : lines.join(',');
 }
 
@@ -116,12 +122,14 @@ function isFetchHeaders(headers: RequestHeaders): headers is { get(name: string)
 }
 
 function checkArguments(headers: unknown, trusted: unknown, options: object): void {
-  if (typeof headers !== 'object' || headers === null) throw new TypeError('headers: pass the headers of the request');
+  if (typeof headers !== 'object' || headers === null || Array.isArray(headers) || headers instanceof String)
+    throw new TypeError('headers: pass the headers of the request');
+  if (typeof options !== 'object' || options === null) throw new TypeError('options: pass an object with header');
   if (!(trusted instanceof PrefixSet)) throw new TypeError("trusted: pass PrefixSet.from(['10.0.0.0/8'])");
   const unknown = Object.keys(options).find((key) => key !== 'header');
   if (unknown !== undefined) throw new TypeError(`there is no option ${JSON.stringify(unknown)}: there is header`);
   const { header } = options as ClientAddressOptions;
-  if (header !== undefined && !Object.hasOwn(READERS, header)) {
+  if (header !== undefined && !(typeof header === 'string' && Object.hasOwn(READERS, header))) {
     throw new TypeError("header: pass 'forwarded' or 'x-forwarded-for'");
   }
 }

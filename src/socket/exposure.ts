@@ -11,9 +11,19 @@ export const SOCKETS_ONLY = 'this speaks of sockets only, not of firewalls or pu
 /** From nobody to everybody. */
 const ORDER: readonly Reach[] = ['none', 'loopback', 'link', 'private', 'public', 'all'];
 
-/** Whether one reach goes beyond another. */
+/**
+ * Whether one reach goes beyond another.
+ *
+ * @throws {TypeError} for a word that is none: to say no would let it pass
+ */
 export function isWider(reach: Reach, than: Reach): boolean {
-  return ORDER.indexOf(reach) > ORDER.indexOf(than);
+  return placeOf(reach) > placeOf(than);
+}
+
+function placeOf(reach: Reach): number {
+  const place = ORDER.indexOf(reach);
+  if (place === -1) throw new TypeError(`${quote(reach)} is no reach: write ${ORDER.join(', ')}`);
+  return place;
 }
 
 /** Kinds of address that not everybody reaches. All others count as public: 6to4, Teredo and 240/4 among them. */

@@ -112,9 +112,15 @@ class Call {
     this.#endLimit = this.#io.after(timeoutMs, () => this.#timeOut());
 
     const target = this.#target;
-    if (target.kind === 'unix') this.#beginUnix(target.path);
-    else if (target.kind === 'address') this.#beginAddress(target.address, target.port);
-    else this.#beginName(target.name, target.port);
+    try {
+      if (target.kind === 'unix') this.#beginUnix(target.path);
+      else if (target.kind === 'address') this.#beginAddress(target.address, target.port);
+      else this.#beginName(target.name, target.port);
+    } catch (error) {
+      // Of a resolver, which may be anybody's.
+      this.#end('ended');
+      throw error;
+    }
   }
 
   // --- what is connected to

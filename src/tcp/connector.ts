@@ -9,6 +9,7 @@ import { ConnectError } from './connect-error.js';
 import type { ConnectSettings, DialOptions } from './connect-options.js';
 import { DIAL_OPTIONS, readDialOptions, readLocalAddress, readStatedPolicy } from './connect-options.js';
 import { limitHandshake } from './handshake-limit.js';
+import { toggle } from './options.js';
 import { readTarget, textOf } from './target.js';
 
 export interface CreateConnectorOptions extends DialOptions {
@@ -60,13 +61,17 @@ export type Connector = (request: ConnectorRequest, callback: ConnectorCallback)
 export function createConnector(options: CreateConnectorOptions): Connector {
   checkOptions(options, [...DIAL_OPTIONS, 'policy', 'tls']);
   const { noDelay = true, keepAlive = true, tls = {} } = options;
+  if (typeof tls !== 'object' || tls === null) throw new TypeError('tls is no object: pass options of tls.connect');
   const settings: ConnectorSettings = {
-    ...readDialOptions({ ...options, noDelay, keepAlive }),
+    ...readDialOptions(options),
+    noDelay: toggle('noDelay', noDelay),
+    keepAlive: toggle('keepAlive', keepAlive),
     check: readStatedPolicy(options.policy),
     tls,
     sessions: new Sessions(),
   };
   return (request, callback) => {
+    if (typeof callback !== 'function') throw new TypeError('a connector is called with a callback');
     openConnection(settings, request).then(
       // Not inside the promise: what the callback throws is its caller's, and no unhandled rejection.
       (socket) => process.nextTick(callback, null, socket),
@@ -107,13 +112,12 @@ function secure(
     const name = servername || tls.servername || (isIP(hostname) === 0 ? hostname : '');
     const key = textOf(name || hostname, port);
     const session = tls.session ?? sessions.get(key);
-    const stream = connectTls({
+    const stream = startTls(socket, {
       ALPNProtocols: ['http/1.1'],
       ...tls,
       ...(session === undefined ? {} : { session }),
       servername: name,
       host: hostname,
-      socket,
     });
     limitHandshake(stream, textOf(hostname, port), timeoutMs, startMs);
     const onError = (error: Error) => {
@@ -133,6 +137,16 @@ function secure(
     stream.on('secureConnect', onSecure);
     stream.on('session', (ticket) => sessions.set(key, ticket));
   });
+}
+
+/** Options that Node refuses, it refuses at once: then the connection is nobody's. */
+function startTls(socket: Socket, options: ConnectionOptions): TLSSocket {
+  try {
+    return connectTls({ ...options, socket });
+  } catch (error) {
+    socket.destroy();
+    throw error;
+  }
 }
 
 /** TLS sessions to resume, the newest of each server. */

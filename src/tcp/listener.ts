@@ -1,6 +1,7 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
+import { messageOf } from '../checks/message-of.js';
 import { checkOptions } from '../checks/options.js';
 import { parseAddress } from '../ip/index.js';
 import type { Bind, SocketAddress } from '../socket/index.js';
@@ -241,7 +242,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
   /** Why a peer is turned away; null when it is not. */
   #refusal(peer: SocketAddress | null): RefusedPeer | null {
     const { check, maxConnections, maxUntaken, handler } = this.#serving;
-    const denied = peer === null || peer.family === AF_UNIX ? null : check(parseAddress(peer.address));
+    const denied = peer === null || peer.family === AF_UNIX ? null : whyDenied(check, peer.address);
     if (denied !== null) return { peer, cause: 'denied', reason: denied };
     if (this.#open.size >= maxConnections) {
       return { peer, cause: 'full', reason: `${maxConnections} connections are open` };
@@ -369,8 +370,21 @@ function cut(socket: Socket): void {
   else socket.resetAndDestroy();
 }
 
+/** A filter may be anybody's: one that throws lets nobody in, and ends nothing else. */
+function whyDenied(check: AcceptCheck, address: string): string | null {
+  try {
+    return check(parseAddress(address));
+  } catch (error) {
+    return `allow has thrown: ${messageOf(error)}`;
+  }
+}
+
 function codeOf(error: unknown): unknown {
-  return (error as { readonly code?: unknown } | null | undefined)?.code;
+  try {
+    return (error as { readonly code?: unknown } | null | undefined)?.code;
+  } catch {
+    return undefined;
+  }
 }
 
 function isThenable(value: unknown): value is PromiseLike<unknown> {
@@ -389,13 +403,23 @@ function hear(name: string, callback: () => unknown): void {
 }
 
 function warn(what: string, error: unknown): void {
-  const detail = error instanceof Error ? (error.stack ?? error.message) : undefined;
-  // Not `String`, which fails for what has no text.
-  const text = error instanceof Error ? error.message : typeof error === 'string' ? error : inspect(error);
-  process.emitWarning(`${what}: ${text}`, {
-    type: 'ListenerWarning',
-    ...(detail === undefined ? {} : { detail }),
-  });
+  process.emitWarning(`${what}: ${wordsOf(error)}`, { type: 'ListenerWarning', ...stackOf(error) });
+}
+
+function wordsOf(error: unknown): string {
+  try {
+    return error instanceof Error || typeof error === 'string' ? messageOf(error) : inspect(error);
+  } catch {
+    return messageOf(error);
+  }
+}
+
+function stackOf(error: unknown): { readonly detail?: string } {
+  try {
+    return error instanceof Error && typeof error.stack === 'string' ? { detail: error.stack } : {};
+  } catch {
+    return {};
+  }
 }
 
 /** A listener over servers that are open. */

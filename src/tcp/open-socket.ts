@@ -1,3 +1,4 @@
+import { quote } from '../checks/quote.js';
 import type { AF_INET, AF_INET6, AF_UNIX, SOCK_DGRAM, SOCK_STREAM } from '../socket/index.js';
 import type { TcpState } from './states.js';
 
@@ -93,4 +94,7 @@ export function isListening(socket: OpenSocket): boolean {
         (socket.type === 'SOCK_DGRAM' && socket.state === 'UNCONNECTED' && socket.path !== null)
       );
   }
+  // Made by hand, in JavaScript: that nobody can reach it must not be said of what is not understood.
+  const { protocol } = socket as { readonly protocol?: unknown };
+  throw new TypeError(`protocol is ${quote(protocol)}: write 'tcp', 'udp' or 'unix'`);
 }

@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { checkOptions } from '../checks/options.js';
 import { quote } from '../checks/quote.js';
+import { checkSignal } from './listen-options.js';
 import type { OpenSocket } from './open-socket.js';
 import { integer, toggle } from './options.js';
 import { type ByteOrder, type ProcNetKind, parseProcNet } from './proc-net.js';
@@ -38,8 +39,10 @@ export async function openSockets(options: OpenSocketsOptions = {}): Promise<Ope
     options.maxDescriptors === undefined ? 1_000_000 : options.maxDescriptors,
     0,
   );
-  const bad = Array.isArray(protocols) ? protocols.find((one) => !PROTOCOLS.includes(one)) : protocols;
-  if (bad !== undefined) throw new TypeError(`protocols has ${quote(bad)}: write a list of 'tcp', 'udp' and 'unix'`);
+  // Not `find` of the list itself alone: its holes are undefined, too.
+  const bad = Array.isArray(protocols) ? Array.from(protocols).filter((one) => !PROTOCOLS.includes(one)) : [protocols];
+  if (bad.length > 0) throw new TypeError(`protocols has ${quote(bad[0])}: write a list of 'tcp', 'udp' and 'unix'`);
+  checkSignal(signal);
   if (typeof proc !== 'string' || proc === '' || proc.includes('\0'))
     throw new TypeError(`proc is ${quote(proc)}: pass a path, '/proc'`);
   signal?.throwIfAborted();

@@ -66,10 +66,13 @@ function readEndpoint(endpoint: Endpoint): Target {
   if (endpoint.kind === 'unix') return unix(endpoint.path);
   const { kind, port, lastPort, protocol } = endpoint;
   if (kind === 'wildcard') throw bad(`port ${port}`, 'no host', 'write the host to connect to, such as localhost');
+  if (kind !== 'address' && kind !== 'name') throw bad(told(endpoint), 'no endpoint', 'pass one of parseEndpoint');
   const host = kind === 'address' ? endpoint.address : endpoint.name;
   if (port === null) throw bad(String(host), 'no port', `write it after the host: ${textOf(host, 80)}`);
   const text = textOf(host, port);
-  if (lastPort !== null) throw bad(`${text}-${lastPort}`, 'a range of ports', `write one of them: ${text}`);
+  // By hand, in JavaScript, it may be left out.
+  if (lastPort !== null && lastPort !== undefined)
+    throw bad(`${text}-${told(lastPort)}`, 'a range of ports', `write one of them: ${text}`);
   if (protocol === 'udp') throw bad(`${text}/udp`, 'UDP has no connections', `write ${text} for TCP`);
   return inet(host, port);
 }
