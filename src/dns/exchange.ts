@@ -1,4 +1,5 @@
 import { Resolver as NodeResolver } from 'node:dns/promises';
+import { codeOf } from '../checks/code-of.js';
 import { quote } from '../checks/quote.js';
 import { formatUriHost, safeParseAddress } from '../ip/index.js';
 import type { DnsErrorCode } from './error.js';
@@ -246,15 +247,6 @@ const CODES: ReadonlyMap<unknown, DnsErrorCode> = new Map<unknown, DnsErrorCode>
 export function outcomeOfError(error: unknown): Outcome {
   const code = CODES.get(codeOf(error)) ?? 'UNREACHABLE';
   return code === 'NODATA' || code === 'NXDOMAIN' ? { kind: 'none', code } : { kind: 'failure', code, cause: error };
-}
-
-function codeOf(error: unknown): unknown {
-  try {
-    return (error as { readonly code?: unknown } | null | undefined)?.code;
-  } catch {
-    // Of a backend of somebody else's.
-    return undefined;
-  }
 }
 
 /** What the backend answers, also when it answers at once, or throws. */

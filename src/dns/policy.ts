@@ -1,3 +1,4 @@
+import { isThenable } from '../checks/is-thenable.js';
 import type { Classification, Prefix, PrefixSet } from '../ip/index.js';
 import { classify, isGloballyReachable, isUnspecified, RuleSet } from '../ip/index.js';
 import { checkOptions } from './options.js';
@@ -69,9 +70,4 @@ function prefixesOf(prefixes: PolicyPrefixes | undefined): readonly (Prefix | st
   const isList = typeof prefixes === 'object' && Symbol.iterator in prefixes;
   if (!isList) throw new TypeError('allow and deny are lists of prefixes: write [prefix]');
   return [...prefixes];
-}
-
-/** A promise, also one of another realm. */
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { readonly then?: unknown } | null | undefined)?.then === 'function';
 }

@@ -41,7 +41,10 @@ export interface ResolverOptions {
   readonly attempts?: number | undefined;
   /** Questions on the wire at once; others wait for their turn. Default: 128. */
   readonly maxInFlight?: number | undefined;
-  /** False: no cache. With a `store`, other processes' answers are used, too; one that takes longer than `storeTimeoutMs`, 50 by default, is not waited for. */
+  /**
+   * False: no cache. With a `store` the answers of other processes are used, too; it is not waited for longer than `storeTimeoutMs`, ms,
+   * default 50.
+   */
   readonly cache?:
     | (CacheOptions & { readonly store?: SharedStore | undefined; readonly storeTimeoutMs?: number | undefined })
     | false

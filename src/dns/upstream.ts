@@ -1,3 +1,4 @@
+import { isThenable } from '../checks/is-thenable.js';
 import { quote } from '../checks/quote.js';
 import type { Attempt, DnsErrorCode } from './error.js';
 import type { Backend, CreateBackend, Outcome } from './exchange.js';
@@ -215,7 +216,7 @@ class Server {
 function checkedBackend(made: Backend): Backend {
   if (typeof made?.cancel === 'function') return made;
   // Nobody waits for it: its failure must not end the process.
-  if (made instanceof Promise) made.catch(() => {});
+  if (isThenable(made)) Promise.resolve(made).catch(() => {});
   throw new TypeError(`createBackend has given ${quote(made)}: give what has resolve4, cancel and the like at once`);
 }
 
@@ -223,7 +224,7 @@ function checkedBackend(made: Backend): Backend {
 function cancel(backend: Backend): void {
   try {
     const cancelled: unknown = backend.cancel();
-    if (cancelled instanceof Promise) cancelled.catch(() => {});
+    if (isThenable(cancelled)) Promise.resolve(cancelled).catch(() => {});
   } catch {
     // Nothing else could be done about it.
   }

@@ -110,10 +110,11 @@ function headerText(headers: RequestHeaders, wanted: string): string | null {
     : Object.entries(headers)
         .filter(([name]) => name.toLowerCase() === wanted)
         .flatMap(([, value]) => value ?? []);
-  const strange = lines.find((line) => typeof line !== 'string');
-  // Not to read it would make a proxy the client.
-  if (lines.some((line) => typeof line !== 'string'))
-    throw new TypeError(`headers: ${wanted} is ${quote(strange)}, pass the headers as node:http or fetch has them`);
+  for (const line of lines) {
+    // Not to read it would make a proxy the client.
+    if (typeof line !== 'string')
+      throw new TypeError(`headers: ${wanted} is ${quote(line)}, pass the headers as node:http or fetch has them`);
+  }
   return lines.length === 0 ? null : lines.join(',');
 }
 

@@ -74,10 +74,12 @@ function abortedBy(signal: AbortSignal, bind: Bind): OpenFailure {
 
 /** A resolver may be anybody's, and take no notice of the signal. */
 async function untilAborted<T>(answer: Promise<T>, bind: Bind, signal: AbortSignal | undefined): Promise<T> {
-  if (signal === undefined || signal.aborted) return answer;
+  if (signal === undefined) return answer;
   let unlisten = () => {};
   const aborted = new Promise<never>((_, reject) => {
-    unlisten = onAbort(signal, () => reject(abortedBy(signal, bind)));
+    const abort = () => reject(abortedBy(signal, bind));
+    if (signal.aborted) abort();
+    else unlisten = onAbort(signal, abort);
   });
   try {
     return await Promise.race([answer, aborted]);

@@ -9,7 +9,6 @@ import { ConnectError } from './connect-error.js';
 import type { ConnectSettings, DialOptions } from './connect-options.js';
 import { DIAL_OPTIONS, readDialOptions, readLocalAddress, readStatedPolicy } from './connect-options.js';
 import { limitHandshake } from './handshake-limit.js';
-import { toggle } from './options.js';
 import { readTarget, textOf } from './target.js';
 
 export interface CreateConnectorOptions extends DialOptions {
@@ -64,8 +63,9 @@ export function createConnector(options: CreateConnectorOptions): Connector {
   if (typeof tls !== 'object' || tls === null) throw new TypeError('tls is no object: pass options of tls.connect');
   const settings: ConnectorSettings = {
     ...readDialOptions(options),
-    noDelay: toggle('noDelay', noDelay),
-    keepAlive: toggle('keepAlive', keepAlive),
+    // Those it has read, but for their defaults.
+    noDelay,
+    keepAlive,
     check: readStatedPolicy(options.policy),
     tls,
     sessions: new Sessions(),

@@ -23,6 +23,7 @@ export interface HeldPort {
  * what lies in another network namespace; a relative path of a unix socket is compared as text.
  *
  * @throws {AddressParseError} for a socket made by hand whose address is none
+ * @throws {TypeError} for one of a protocol that there is not
  */
 export function heldPorts(plan: Pick<BindPlan, 'binds'>, sockets: readonly OpenSocket[]): HeldPort[] {
   const byKey = new Map<string, OpenSocket[]>();

@@ -33,7 +33,8 @@ export interface ListenerOptions {
   readonly resolver?: CanResolve | undefined;
   /**
    * Hears what a handler throws or rejects with, the ends of connections (ECONNRESET, EPIPE) among it, and, with no connection, what the kernel
-   * could not accept (EMFILE). Default: a process warning, ends of connections apart; a code of the kernel's is warned about once.
+   * could not accept (EMFILE) and what `allow` has thrown. Default: a process warning, ends of connections apart; a code of the kernel's, and
+   * `allow`, is warned about once.
    */
   readonly onError?: ((error: unknown, connection: Connection | null) => void) | undefined;
   /** Hears of peers that were turned away. */

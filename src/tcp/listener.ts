@@ -1,6 +1,8 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
 import { inspect } from 'node:util';
+import { codeOf } from '../checks/code-of.js';
+import { isThenable } from '../checks/is-thenable.js';
 import { messageOf } from '../checks/message-of.js';
 import { checkOptions } from '../checks/options.js';
 import { parseAddress } from '../ip/index.js';
@@ -93,7 +95,7 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
   #deadline = Infinity;
   #timer: NodeJS.Timeout | undefined;
   readonly #count = { accepted: 0, served: 0, denied: 0, dropped: 0, gone: 0, failed: 0 };
-  /** Codes of accept errors that have been warned about. */
+  /** Codes of accept errors that have been warned about, and the filter once it has been. */
   readonly #warned = new Set<unknown>();
 
   /** @internal */
@@ -236,19 +238,31 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
   #acceptFailed(error: NodeJS.ErrnoException): void {
     if (this.#serving.onError === null && this.#warned.has(error.code)) return;
     this.#warned.add(error.code);
-    this.#report(error, null);
+    this.#report(error, null, 'a listener can not accept');
   }
 
   /** Why a peer is turned away; null when it is not. */
   #refusal(peer: SocketAddress | null): RefusedPeer | null {
     const { check, maxConnections, maxUntaken, handler } = this.#serving;
-    const denied = peer === null || peer.family === AF_UNIX ? null : whyDenied(check, peer.address);
+    const denied = peer === null || peer.family === AF_UNIX ? null : this.#whyDenied(check, peer.address);
     if (denied !== null) return { peer, cause: 'denied', reason: denied };
     if (this.#open.size >= maxConnections) {
       return { peer, cause: 'full', reason: `${maxConnections} connections are open` };
     }
     if (handler !== null || this.#queue.size < maxUntaken) return null;
     return { peer, cause: 'untaken', reason: `${maxUntaken} connections wait to be taken` };
+  }
+
+  /** A filter may be anybody's: one that throws lets nobody in, and ends nothing else. It is told of as what is not accepted is. */
+  #whyDenied(check: AcceptCheck, address: string): string | null {
+    try {
+      return check(parseAddress(address));
+    } catch (error) {
+      if (this.#serving.onError !== null || !this.#warned.has(check))
+        this.#report(error, null, 'allow of a listener has thrown');
+      this.#warned.add(check);
+      return `allow has thrown: ${messageOf(error)}`;
+    }
   }
 
   // --- a connection
@@ -295,7 +309,8 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
     // What is the end of the connection, and no fault of the handler, is told only to who asks for it.
     const isEnd = socket.destroyed && ENDINGS.has(codeOf(error));
     socket.destroy();
-    if (this.#serving.onError !== null || !isEnd) this.#report(error, connection);
+    if (this.#serving.onError !== null || !isEnd)
+      this.#report(error, connection, 'the handler of a connection has failed');
   }
 
   #ended(connection: Connection): void {
@@ -309,10 +324,10 @@ export class Listener implements AsyncIterable<Connection>, AsyncDisposable {
     hear('onRefused', () => this.#serving.onRefused?.(refused));
   }
 
-  #report(error: unknown, connection: Connection | null): void {
+  #report(error: unknown, connection: Connection | null, what: string): void {
     const { onError } = this.#serving;
     if (onError !== null) hear('onError', () => onError(error, connection));
-    else warn(connection === null ? 'a listener can not accept' : 'the handler of a connection has failed', error);
+    else warn(what, error);
   }
 
   // --- the end
@@ -368,27 +383,6 @@ function cut(socket: Socket): void {
   // A reset is for TCP alone.
   if (socket.remoteAddress === undefined) socket.destroy();
   else socket.resetAndDestroy();
-}
-
-/** A filter may be anybody's: one that throws lets nobody in, and ends nothing else. */
-function whyDenied(check: AcceptCheck, address: string): string | null {
-  try {
-    return check(parseAddress(address));
-  } catch (error) {
-    return `allow has thrown: ${messageOf(error)}`;
-  }
-}
-
-function codeOf(error: unknown): unknown {
-  try {
-    return (error as { readonly code?: unknown } | null | undefined)?.code;
-  } catch {
-    return undefined;
-  }
-}
-
-function isThenable(value: unknown): value is PromiseLike<unknown> {
-  return typeof (value as { then?: unknown } | null | undefined)?.then === 'function';
 }
 
 /** What a callback throws or rejects with is told, and ends nothing. */

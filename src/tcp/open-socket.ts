@@ -81,6 +81,8 @@ export interface OpenUnixSocket {
 /**
  * Whether others can reach a socket that did not choose them: a listener, or an unconnected datagram socket that is bound, as that of a
  * client that waits for an answer is, too.
+ *
+ * @throws {TypeError} for a socket made by hand of a protocol that there is not
  */
 export function isListening(socket: OpenSocket): boolean {
   switch (socket.protocol) {

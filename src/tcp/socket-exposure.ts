@@ -22,6 +22,7 @@ export interface SocketExposure {
  * may connect to it is up to the permissions of its path, and nothing is where its name is abstract.
  *
  * @throws {AddressParseError} for a socket made by hand whose address is none
+ * @throws {TypeError} for one of a protocol that there is not
  */
 export function socketExposure(socket: OpenSocket): SocketExposure | null {
   if (socket.protocol === 'unix' || !isListening(socket)) return null;

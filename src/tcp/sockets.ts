@@ -39,7 +39,7 @@ export async function openSockets(options: OpenSocketsOptions = {}): Promise<Ope
     options.maxDescriptors === undefined ? 1_000_000 : options.maxDescriptors,
     0,
   );
-  // Not `find` of the list itself alone: its holes are undefined, too.
+  // A copy, which has its holes as undefined.
   const bad = Array.isArray(protocols) ? Array.from(protocols).filter((one) => !PROTOCOLS.includes(one)) : [protocols];
   if (bad.length > 0) throw new TypeError(`protocols has ${quote(bad[0])}: write a list of 'tcp', 'udp' and 'unix'`);
   checkSignal(signal);
