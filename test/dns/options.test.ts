@@ -142,3 +142,9 @@ test.each<[string, unknown, string]>([
 ])('createLookup takes no %s', (_, options, message) => {
   expect(() => createLookup(forbidden<CreateLookupOptions>(options))).toThrow(new TypeError(message));
 });
+
+test('holes in a list are heard of', () => {
+  const holes = new Array<string>(1);
+  expect(() => new Resolver({ servers: holes })).toThrow(/^server undefined: no text/);
+  expect(() => new Resolver({ servers, search: holes })).toThrow(/^search: undefined is no suffix/);
+});

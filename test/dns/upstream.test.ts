@@ -1,10 +1,13 @@
-import { describe, expect, test } from 'vitest';
+import { describe, expect, onTestFinished, test } from 'vitest';
+
 import type { Attempt, DnsErrorCode } from '../../src/dns/error.js';
 import type { Backend, Outcome } from '../../src/dns/exchange.js';
+import { Resolver } from '../../src/dns/resolver.js';
 import { Stop } from '../../src/dns/stop.js';
 import type { Asked } from '../../src/dns/upstream.js';
 import { mostTelling, nextServer, Progress, Upstream } from '../../src/dns/upstream.js';
 import { caresError, deferred, ManualClock, plainBackend } from '../support/resolving.js';
+import { Untold } from '../support/untold.js';
 
 const failure = (code: DnsErrorCode): Outcome => ({ kind: 'failure', code, cause: undefined });
 const NXDOMAIN: Outcome = { kind: 'none', code: 'NXDOMAIN' };
@@ -235,5 +238,43 @@ describe('Upstream', () => {
     upstream.setServers(['192.0.2.1:53', '192.0.2.1']);
     await ask();
     expect(created).toEqual(['192.0.2.1:53']);
+  });
+});
+
+describe('a backend', () => {
+  const ask = (createBackend: () => unknown) => {
+    const servers = ['127.0.0.1'];
+    const options = { servers, hosts: false, attempts: 1, attemptTimeoutMs: 20, maxInFlight: 1 } as const;
+    const resolver = new Resolver({ ...options, createBackend: createBackend as never });
+    onTestFinished(() => resolver.close());
+    return resolver;
+  };
+  const silent = () => new Promise(() => {});
+
+  test.each([
+    ['without cancel', () => ({ resolve4: silent }), 'UNREACHABLE'],
+    ['that is promised, and fails', () => Promise.reject(new Error('odd')), 'UNREACHABLE'],
+    [
+      'whose cancel throws',
+      () => ({
+        resolve4: silent,
+        cancel: () => {
+          throw new Error('odd');
+        },
+      }),
+      'TIMEOUT',
+    ],
+    ['whose cancel rejects', () => ({ resolve4: silent, cancel: () => Promise.reject(new Error('odd')) }), 'TIMEOUT'],
+    [
+      'that rejects with what can not be told',
+      () => ({ resolve4: () => Promise.reject(new Untold()), cancel: () => {} }),
+      'UNREACHABLE',
+    ],
+  ])('%s ends its question, and frees its turn', async (_, createBackend, code) => {
+    const resolver = ask(createBackend);
+    for (const name of ['a.test', 'b.test']) {
+      await expect(resolver.resolve(name, 'A')).rejects.toMatchObject({ name: 'DnsError', code });
+    }
+    expect(resolver.stats()).toMatchObject({ inFlight: 0, queued: 0 });
   });
 });

@@ -205,3 +205,23 @@ describe('a real request', () => {
     await close(server);
   });
 });
+
+it('does not take a proxy for the client where the headers are none', () => {
+  const trusted = PrefixSet.from(['10.0.0.0/8']);
+  for (const headers of [
+    ['X-Forwarded-For', '1.2.3.4'],
+    [['x-forwarded-for', '1.2.3.4']],
+    new String('x-forwarded-for: 1.2.3.4'),
+    { 'x-forwarded-for': { toString: () => '1.2.3.4' } },
+    { 'x-forwarded-for': ['1.2.3.4', 5] },
+    new Map(),
+  ]) {
+    expect(() => clientAddress(headers as never, '10.0.0.1', trusted)).toThrow(/^headers: /);
+  }
+  const headers = { 'x-forwarded-for': '1.2.3.4' };
+  expect(() => clientAddress(headers, '10.0.0.1', trusted, { header: ['x-forwarded-for'] as never })).toThrow(
+    /^header: /,
+  );
+  expect(() => clientAddress(headers, '10.0.0.1', trusted, null as never)).toThrow(/^options: /);
+  expect(clientAddress(headers, '10.0.0.1', trusted)).toMatchObject({ source: 'x-forwarded-for' });
+});

@@ -176,6 +176,8 @@ describe('a resolver that fails', () => {
     const failure = await outcome;
     expect(failure).toMatchObject({ bind: NAME, socket: null, code: 'ABORTED', message: 'the call was aborted' });
     expect(failure.cause).toBe(signal.reason);
+    const before = AbortSignal.abort(new Error('enough'));
+    expect((await failureOf(deaf, before)).cause).toBe(before.reason);
     const answered = new AbortController().signal;
     await addressesOf(NAME, recordsOf('127.0.0.1'), answered);
     expect(getEventListeners(answered, 'abort')).toEqual([]);

@@ -87,6 +87,17 @@ describe('questions', () => {
   });
 });
 
+it('a resolver whose family throws ends the call, and leaves no timer', async () => {
+  const resolver = {
+    resolve: async () => ({ records: [] }) as never,
+    get family(): 4 {
+      throw new Error('odd');
+    },
+  };
+  await expect(begin({}, { resolver })).rejects.toThrow('odd');
+  expect(network.timers.size).toBe(0);
+});
+
 describe('the order of addresses', () => {
   it('is that from localAddress, which nobody is asked about', async () => {
     let asked = 0;

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { Agent, type Dispatcher, fetch, interceptors, request } from 'undici';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
 import { Resolver } from '../../src/dns/index.js';
-import type { ConnectorRequest, CreateConnectorOptions } from '../../src/tcp/index.js';
+import type { ConnectorCallback, ConnectorRequest, CreateConnectorOptions } from '../../src/tcp/index.js';
 import { ConnectError, createConnector } from '../../src/tcp/index.js';
 import { DnsServer } from '../../src/testing/index.js';
 import { selfSigned } from '../support/certificate.js';
@@ -315,5 +315,34 @@ describe('the connector itself', () => {
     expect(() => createConnector({} as CreateConnectorOptions)).toThrow('policy is missing, and has no default here');
     expect(() => createConnector({ policy: 'any', lookup: 1 } as never)).toThrow('there is no option "lookup"');
     expect(() => createConnector({ policy: 'any', timeoutMs: -1 })).toThrow('timeoutMs is -1');
+  });
+});
+
+describe('what is refused', () => {
+  test('leaves no connection behind where tls.connect throws', async () => {
+    const server = createServer();
+    onTestFinished(() => close(server));
+    const port = String(await listen(server, '127.0.0.1'));
+    const accepted = once(server, 'connection');
+    const connector = createConnector({ policy: 'any', tls: { minVersion: 'bogus' as 'TLSv1.2' } });
+    const error = await new Promise((resolve) => {
+      const callback: ConnectorCallback = (...outcome) => resolve(outcome[0]);
+      connector({ hostname: '127.0.0.1', protocol: 'https:', port }, callback);
+    });
+    expect(error).toBeInstanceOf(TypeError);
+    const [socket] = await accepted;
+    socket.on('error', () => {}).resume();
+    if (!socket.destroyed) await once(socket, 'close');
+  });
+
+  test('refuses what is none of its arguments at once', () => {
+    for (const tls of [null, 5]) {
+      expect(() => createConnector({ policy: 'any', tls: tls as never })).toThrow(/^tls is no object/);
+    }
+    const inherited: unknown = Object.create({ policy: 'any', timeoutMs: -5 });
+    expect(() => createConnector(inherited as { policy: 'any' })).toThrow(RangeError);
+    const connector = createConnector({ policy: 'any' }) as (request: unknown) => void;
+    const request = { hostname: '127.0.0.1', protocol: 'http:', port: '1' };
+    expect(() => connector(request)).toThrow('a connector is called with a callback');
   });
 });

@@ -14,6 +14,7 @@ import { ListenError, Listener, listen } from '../../src/tcp/index.js';
 import { close, listen as listenBare } from '../support/listener.js';
 import { addressOf, anyPort, endOf, fateOf, peerTo, readAll } from '../support/peers.js';
 import { tempDir } from '../support/temp-dir.js';
+import { Untold } from '../support/untold.js';
 
 const dir = tempDir();
 const opened: Listener[] = [];
@@ -350,6 +351,35 @@ describe('who may connect', () => {
     expect(await readAll(await peerTo({ path }))).toBe('in');
   });
 
+  it('is nobody by a filter that throws, which is told to onError, or warned about once', async () => {
+    const warnings = warningsHeard();
+    const error = new Error('odd');
+    const throwing = () => {
+      const set = PrefixSet.from(['10.0.0.0/8']);
+      set.has = () => {
+        throw error;
+      };
+      return set;
+    };
+    const refused: string[] = [];
+    const onRefused: ListenerOptions['onRefused'] = ({ reason }) => refused.push(reason);
+    const heard: unknown[] = [];
+    const onError: ListenerOptions['onError'] = (...told) => heard.push(told);
+    for (const options of [{ onError }, {}]) {
+      const listener = await open(anyPort(), echo, { allow: throwing(), onRefused, ...options });
+      for (let turn = 0; turn < 2; turn++) expect(await fateOf(listener)).toBe('ECONNRESET');
+      await until(() => listener.stats().denied === 2);
+      expect(listener.stats()).toMatchObject({ accepted: 2, served: 0, open: 0 });
+    }
+    expect(refused).toEqual(Array(4).fill('allow has thrown: odd'));
+    expect(heard).toEqual([
+      [error, null],
+      [error, null],
+    ]);
+    await until(() => warnings.length > 0);
+    expect(warnings.map(({ message }) => message)).toEqual(['allow of a listener has thrown: odd']);
+  });
+
   it('is nobody to warn of when nobody asks who was refused', async () => {
     const warnings = warningsHeard();
     const listener = await open(anyPort(), echo, { allow: PrefixSet.from(['10.0.0.0/8']) });
@@ -507,19 +537,20 @@ describe('a handler', () => {
 
   it('that throws no error is warned of as it is', async () => {
     const warnings = warningsHeard();
-    for (const thrown of ['text', 7, { a: 1 }, undefined]) {
+    for (const thrown of ['text', 7, { a: 1 }, undefined, new Untold()]) {
       const listener = await open(anyPort(), () => {
         throw thrown;
       });
       await endOf(await peerTo(listener));
     }
-    await until(() => warnings.length === 4);
+    await until(() => warnings.length === 5);
     const failed = 'the handler of a connection has failed';
     expect(warnings.map(({ message }) => message)).toEqual([
       `${failed}: text`,
       `${failed}: 7`,
       `${failed}: { a: 1 }`,
       `${failed}: undefined`,
+      `${failed}: what can not be told`,
     ]);
   });
 

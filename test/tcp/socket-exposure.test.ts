@@ -2,8 +2,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { IPv6Address } from '../../src/ip/index.js';
 import type { Reach } from '../../src/socket/index.js';
-import type { OpenTcpSocket, OpenUdpSocket, OpenUnixSocket } from '../../src/tcp/index.js';
-import { parseProcNet, socketExposure } from '../../src/tcp/index.js';
+import type { OpenSocket, OpenTcpSocket, OpenUdpSocket, OpenUnixSocket } from '../../src/tcp/index.js';
+import { isListening, parseProcNet, socketExposure } from '../../src/tcp/index.js';
 import { ipv4, ipv6 } from '../support/arbitraries.js';
 
 function listener(address: string): OpenTcpSocket {
@@ -98,4 +98,12 @@ describe('socketExposure', () => {
     expect(unix).toBeDefined();
     if (unix !== undefined) expect(socketExposure(unix)).toBeNull();
   });
+});
+
+it('does not take for closed what it does not understand', () => {
+  const socket = { protocol: 'TCP', state: 'LISTEN', local: { address: '0.0.0.0', port: 1 } };
+  for (const one of [socket, {}, 5]) {
+    expect(() => socketExposure(one as unknown as OpenSocket)).toThrow(/^protocol is /);
+    expect(() => isListening(one as unknown as OpenSocket)).toThrow(/^protocol is /);
+  }
 });

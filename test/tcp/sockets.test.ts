@@ -496,6 +496,12 @@ describe('the proc of another system', () => {
     ]);
   });
 
+  it('is not read for what is no list, or no signal', async () => {
+    const holes = new Array<'tcp'>(1);
+    await expect(openSockets({ protocols: holes })).rejects.toThrow(/^protocols has undefined/);
+    await expect(openSockets({ signal: { aborted: true } as AbortSignal })).rejects.toThrow(/^signal is /);
+  });
+
   it('may have no IPv6, but must have the rest', async () => {
     const proc = makeProc({ tcp: HEADER });
     expect(await openSockets({ protocols: ['tcp'], proc })).toEqual([]);

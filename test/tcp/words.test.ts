@@ -37,6 +37,7 @@ import { readTarget } from '../../src/tcp/target.js';
 import { environmentOf } from '../support/bind-environment.js';
 import { FakeNetwork } from '../support/fake-network.js';
 import { caresError, plainBackend } from '../support/resolving.js';
+import { Untold } from '../support/untold.js';
 import { outcomeOf, paragraphs, wordsFile } from '../support/words.js';
 
 // What is said, word for word. A change of fixtures/tcp-words is read like a change of code.
@@ -321,6 +322,7 @@ const CALLS: Readonly<Record<string, Call>> = {
   'a resolver that searches, and gives rubbish': { resolver: { ...RUBBISH, searches: true } as CanResolve },
   'a resolver that throws text': { resolver: throwing('no error') },
   'a resolver that throws what has no text': { resolver: throwing(Object.create(null)) },
+  'a resolver that throws what can not be told': { resolver: throwing(new Untold()) },
   'a resolver that gives nothing': { resolver: answering(undefined) },
   'a resolver that gives no records': { resolver: answering({}) },
   'a resolver that gives null for a record': { resolver: answering({ records: [null] }) },
