@@ -8,29 +8,9 @@ import { candidates, readName } from '../../src/dns/name.js';
 import { compilePolicy } from '../../src/dns/policy.js';
 import { normalise } from '../../src/dns/records.js';
 import { caresError, ManualClock, plainBackend } from '../support/resolving.js';
-import { outcomeOf, paragraphs, wordsFile } from '../support/words.js';
+import { json, outcomeOf, paragraphs, told, wordsFile } from '../support/words.js';
 
 // What is said, word for word, and what is made of what comes from elsewhere. A change of fixtures/dns-words is read like a change of code.
-
-/** All that an error says. */
-function told(error: unknown): string {
-  if (!(error instanceof Error)) return json(error);
-  const fields = Object.entries(error).map(([key, value]) => `${key} ${json(value)}`);
-  const cause =
-    error.cause === undefined ? [] : [`cause ${error.cause instanceof Error ? error.cause : json(error.cause)}`];
-  return [`${error.name}: ${error.message}`, ...fields, ...cause].join('\n  ');
-}
-
-/** Bytes as numbers, what is undefined as itself. */
-function json(value: unknown): string {
-  return (
-    JSON.stringify(value, (_, one: unknown) => {
-      if (one instanceof Uint8Array) return `bytes ${[...one].join(' ')}`;
-      if (one instanceof Map) return [...one];
-      return typeof one === 'bigint' || typeof one === 'symbol' ? String(one) : one;
-    }) ?? String(value)
-  );
-}
 
 // --- names
 
