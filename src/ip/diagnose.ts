@@ -148,7 +148,7 @@ function faultOfZone(text: string, percent: number): Fault {
   const zone = text.slice(percent + 1);
   if (readText(address) === 6 && !takesZone(w0)) {
     const plain = printIPv6(w0, w1, w2, w3);
-    const hint = `only link-local, site-local and non-global multicast addresses have one, write ${plain}`;
+    const hint = `only link-local, site-local and non-global multicast addresses have a zone, write ${plain}`;
     return { code: 'ZONE_NOT_ALLOWED', offset: percent, problem: 'zone', hint };
   }
   if (zone === '') return { code: 'ZONE_EMPTY', offset: percent, problem: 'empty zone', hint: `write ${address}` };

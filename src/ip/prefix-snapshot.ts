@@ -128,8 +128,9 @@ export function readSnapshot<V>(given: Uint8Array, decode: (bytes: Uint8Array) =
   if (bytes.length > length || arrayCount !== expected || crc32(bytes.subarray(CHECKED_FROM)) !== checksum) {
     throw new SnapshotError('CORRUPTED', 12, 'checksum does not fit', 'copy or write the snapshot again');
   }
-  const lengths = new Uint32Array(bytes.buffer, bytes.byteOffset + HEADER, arrayCount);
   let offset = HEADER + arrayCount * 4;
+  if (offset > length) throw corrupted('arrays do not fill it');
+  const lengths = new Uint32Array(bytes.buffer, bytes.byteOffset + HEADER, arrayCount);
   const sizes = [...Array.from({ length: TABLES }, () => COLUMNS.map((name) => ELEMENT_BYTES[name])).flat(), 4, 1];
   const total = lengths.reduce((sum, elements, i) => sum + aligned(elements * (sizes[i] ?? 0)), offset);
   if (total !== length) throw corrupted('arrays do not fill it');

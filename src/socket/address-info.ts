@@ -4,7 +4,7 @@ import { isAddress } from '../ip/index.js';
 import type { SocketType } from './constants.js';
 import { AF_INET, AF_UNIX } from './constants.js';
 import type { Scopes } from './scopes.js';
-import { zoneOfScope } from './scopes.js';
+import { checkScopes, zoneOfScope } from './scopes.js';
 import type { SocketAddress } from './socket-address.js';
 import { readSocketAddress } from './socket-address.js';
 import { SocketAddressError } from './socket-address-error.js';
@@ -56,6 +56,15 @@ export function fromAddressInfo(info: AddressInfo | string | null, options: Sock
   if (info === null || info === undefined) {
     throw noAddress(info, 'there is no address', "read it after 'listening', and before the server is closed");
   }
+  const given: unknown = info;
+  if (typeof given !== 'object' || Array.isArray(given)) {
+    throw new SocketAddressError(info, {
+      code: 'NOT_SOCKET_ADDRESS',
+      key: null,
+      problem: `${quote(info)} is no address info`,
+      hint: 'pass what server.address() gives',
+    });
+  }
   return inetOf(info.address, info.family, info.port, type);
 }
 
@@ -66,6 +75,7 @@ export function fromAddressInfo(info: AddressInfo | string | null, options: Sock
  */
 export function toAddressInfo(socketAddress: SocketAddress, options: ScopeOptions = {}): AddressInfo | string {
   checkOptions(options, ['scopes']);
+  checkScopes(options.scopes);
   const checked = readSocketAddress(socketAddress);
   if (checked.family === AF_UNIX) return checked.path;
   const { address, port } = checked;

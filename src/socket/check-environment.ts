@@ -64,7 +64,8 @@ function checkEntries({ interfaces, names, ipv4Routes, paths }: BindEnvironment)
     throw new TypeError(`environment.ipv4Routes has ${quote(text)}: write IPv4 prefixes, such as '127.0.0.0/8'`);
   }
   for (const [path, state] of paths ?? []) {
-    if (isText(path) && Object.hasOwn(PATH_STATES, state)) continue;
+    if (!isText(path)) throw new TypeError(`environment.paths has ${quote(path)}: its keys must be text`);
+    if (Object.hasOwn(PATH_STATES, state)) continue;
     const wanted = Object.keys(PATH_STATES).join(', ');
     throw new TypeError(`environment.paths has ${quote(state)} for ${quote(path)}: write one of ${wanted}`);
   }

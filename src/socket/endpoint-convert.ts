@@ -25,9 +25,12 @@ export interface ConvertOptions {
 export function convert(text: string, options: ConvertOptions): string {
   checkOptions(options, ['from', 'to', 'defaultPort']);
   const { from, to, defaultPort } = options;
-  const here = dialectOf(from, 'from').names;
+  const { names: here, portless } = dialectOf(from, 'from');
   const there = dialectOf(to, 'to').names;
-  const endpoints = parseEndpoints(text, { dialect: from, defaultPort });
+  const endpoints = parseEndpoints(text, {
+    dialect: from,
+    defaultPort: portless === 'elsewhere' ? defaultPort : undefined,
+  });
   const written = formatEndpoints(endpoints, { dialect: to, defaultPort });
   const name = endpoints.find(({ kind }) => kind === 'name');
   if (name?.kind === 'name' && here !== there && here !== null && there !== null) {

@@ -92,7 +92,7 @@ export function safeParseEndpoints(text: string, options: EndpointOptions = {}):
  */
 export function formatEndpoint(endpoint: Endpoint, options: EndpointOptions = {}): string {
   const { name, dialect, defaultPort } = read(options);
-  const meant = withPort(endpoint, defaultPort);
+  const meant = withPort(endpoint, dialect, defaultPort);
   const text = write(meant, dialect, defaultPort);
   if (typeof text !== 'string') throw new EndpointFormatError(endpoint, name, text);
   const again = dialect.parse(text, defaultPort);
@@ -124,7 +124,7 @@ export function formatEndpoints(endpoints: readonly Endpoint[], options: Endpoin
     } as const;
     throw new EndpointFormatError(endpoints, name, loss);
   }
-  const meant = endpoints.map((endpoint) => withPort(endpoint, defaultPort));
+  const meant = endpoints.map((endpoint) => withPort(endpoint, dialect, defaultPort));
   const texts = meant.flatMap((endpoint, index) =>
     (faultOfEndpoint(endpoint) === null ? list.spread(endpoint) : [endpoint]).map((part) => {
       const text = write(part, dialect, defaultPort);
@@ -184,12 +184,21 @@ function parseAll(text: unknown, dialect: Dialect, defaultPort: number | null): 
 }
 
 function refuseType(value: unknown): Refusal {
-  return refuse('NOT_TEXT', 0, () => ({ problem: `${typeof value}, not text`, hint: 'pass the endpoint as a string' }));
+  return refuse('NOT_TEXT', 0, () => ({
+    problem: `${value === null ? 'null' : typeof value}, not text`,
+    hint: 'pass the endpoint as a string',
+  }));
 }
 
-/** An endpoint with the port that stands elsewhere, where it has none of its own. */
-function withPort(endpoint: Endpoint, defaultPort: number | null): Endpoint {
-  if (defaultPort === null || faultOfEndpoint(endpoint) !== null || endpoint.kind === 'unix') return endpoint;
+/** An endpoint with the port that stands elsewhere, where it has none of its own and the dialect can't say any free one. */
+function withPort(endpoint: Endpoint, dialect: Dialect, defaultPort: number | null): Endpoint {
+  if (
+    defaultPort === null ||
+    dialect.portless === 'any' ||
+    faultOfEndpoint(endpoint) !== null ||
+    endpoint.kind === 'unix'
+  )
+    return endpoint;
   return endpoint.port === null ? { ...endpoint, port: defaultPort } : endpoint;
 }
 
@@ -233,7 +242,13 @@ function inet(stands: (endpoint: Inet, defaultPort: number | null) => boolean) {
 function lossOf(endpoints: readonly Endpoint[], again: readonly Endpoint[] | Refusal): EndpointLoss | null {
   if (isRefusal(again)) {
     const { code, problem, hint } = findingOf(again);
-    return { code: CODE_OF_REFUSAL[code] ?? 'MEANING', problem, hint };
+    // Who reads is told to read it as a list; who writes means one.
+    const isSplit = code === 'LIST' || code === 'BLANK' || code === 'EMPTY';
+    return {
+      code: CODE_OF_REFUSAL[code] ?? 'MEANING',
+      problem,
+      hint: isSplit ? 'it would end the text, or split it: bind it otherwise' : hint,
+    };
   }
   if (sameMeaning(endpoints, again)) return null;
   return { code: 'MEANING', problem: 'an endpoint whose text would be read as another', hint: 'bind it otherwise' };

@@ -46,6 +46,13 @@ export function parseEnvironmentEndpoint(
   if (defaultPort !== undefined && !isPort(defaultPort)) {
     throw new TypeError(`defaultPort is ${quote(defaultPort)}: pass a whole number from 0 to 65535`);
   }
+  if (defaultHost !== undefined) {
+    const read = readHostVariable(defaultHost);
+    if (read.kind === 'refused') {
+      const { problem, hint } = findingOf(read);
+      throw new TypeError(`defaultHost is ${quote(defaultHost)}, ${problem}: ${hint}`);
+    }
+  }
   const hostText = variable(environment, hostVariable, defaultHost);
   const host = typeof hostText === 'string' ? readHostVariable(hostText) : refuseValue(hostText, EVERY);
   if (host.kind === 'refused') throw errorOf(hostVariable, hostText, host);
@@ -80,7 +87,10 @@ function variable(environment: Readonly<Record<string, unknown>>, name: string, 
 
 function refuseValue(value: unknown, hint: string): Refusal {
   if (value === undefined) return refuse('NOT_SET', 0, () => ({ problem: 'not set', hint }));
-  return refuse('NOT_TEXT', 0, () => ({ problem: `${typeof value}, not text`, hint: 'pass the variable as text' }));
+  return refuse('NOT_TEXT', 0, () => ({
+    problem: `${value === null ? 'null' : typeof value}, not text`,
+    hint: 'pass the variable as text',
+  }));
 }
 
 function errorOf(name: string, value: unknown, refusal: Refusal): EndpointParseError {

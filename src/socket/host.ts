@@ -93,7 +93,7 @@ function hostOf(address: Address): Host {
 function faultOf(text: string, parsed: { readonly error: AddressParseError }): Fault | null {
   const shown = `the host ${quote(text)}`;
   if (text === '*') return { code: 'HOST_WILDCARD', problem: `${shown} is no address`, hint: SAY_IT };
-  if (text === 'INADDR_NONE') return NONE;
+  if (/^INADDR_NONE$/i.test(text)) return NONE;
   if (/^IN6?ADDR_/i.test(text)) {
     const known = nearest(text, ADDRESS_WORDS);
     const hint = known === null ? 'write the address' : `write ${known} (${readAddressWord(known)})`;
@@ -113,13 +113,15 @@ function faultOf(text: string, parsed: { readonly error: AddressParseError }): F
 
 /** Faults of text that has a host inside it. */
 function faultAround(text: string, shown: string): Fault | null {
+  const unix = /^(?:unix:)?(\.{0,2}\/.*)$/.exec(text)?.[1] ?? /^unix:(@.+)$/.exec(text)?.[1];
+  if (unix !== undefined) {
+    // A URL has slashes for a host before the path.
+    const path = unix.startsWith('@') ? `"\\0${quote(unix.slice(1)).slice(1)}` : quote(unix.replace(/^\/+/, '/'));
+    return { code: 'HOST_PATH', problem: `${shown} is a path`, hint: `write a unix socket as path: ${path}` };
+  }
   const url = /^[a-z][a-z0-9+.-]*:\/\/(?:[^/?#@]*@)?(\[[^\]]*\]|[^/?#:]*)/i.exec(text);
   if (url !== null) {
     return { code: 'HOST_URL', problem: `${shown} is a URL`, hint: aloneHint(url[1] ?? '', null) };
-  }
-  const unix = /^(?:unix:)?(\.{0,2}\/.*)$/.exec(text)?.[1];
-  if (unix !== undefined) {
-    return { code: 'HOST_PATH', problem: `${shown} is a path`, hint: `write a unix socket as path: ${quote(unix)}` };
   }
   const [, inside = '', , port] = /^\[([^\]]*)\](:(.*))?$/.exec(text) ?? [];
   if (text.startsWith('[')) {
@@ -148,7 +150,8 @@ function faultOfName(text: string, shown: string, { error }: { readonly error: A
   const ascii = asciiOf(text);
   const labels = ascii.replace(/\.$/, '').split('.');
   if (/^(?:[0-9]+|0x[0-9a-f]*)$/i.test(labels.at(-1) ?? '')) {
-    return { code: 'HOST_ADDRESS', problem: `${shown} is no address, and no name`, hint: error.hint };
+    const hint = /[g-wyz_-]/i.test(text) ? 'write an address, or a name whose last label is no number' : error.hint;
+    return { code: 'HOST_ADDRESS', problem: `${shown} is no address, and no name`, hint };
   }
   const isName =
     ascii.length <= LONGEST_NAME && labels.every((label) => label.length <= LONGEST_LABEL && /^[\w-]+$/.test(label));

@@ -113,7 +113,11 @@ function bindOfEndpoint(entries: Entries, report: Report): BindReading {
 
   function forged(key: string, value: unknown): void {
     const hint = 'pass what parseEndpoint returns';
-    complain(report, key, { code: 'ENDPOINT', problem: `the ${key} of the endpoint is ${quote(value)}`, hint });
+    complain(report, key, {
+      code: 'ENDPOINT',
+      problem: `the ${key} of the endpoint ${key === 'families' ? 'are' : 'is'} ${quote(value)}`,
+      hint,
+    });
     // So that it is not missed as well.
     fields.set('host', UNREADABLE);
   }

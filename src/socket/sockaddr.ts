@@ -4,7 +4,7 @@ import { quote } from '../checks/quote.js';
 import { IPv4Address, IPv6Address, parseAddress } from '../ip/index.js';
 import type { ScopeOptions, SocketTypeOptions } from './address-info.js';
 import { AF_INET, AF_INET6, AF_UNIX } from './constants.js';
-import { scopeOfZone } from './scopes.js';
+import { checkScopes, scopeOfZone } from './scopes.js';
 import type { Inet6SocketAddress, SocketAddress } from './socket-address.js';
 import { readSocketAddress } from './socket-address.js';
 import type { SocketAddressErrorCode } from './socket-address-error.js';
@@ -37,6 +37,7 @@ export interface SockaddrLayout {
  */
 export function toSockaddr(socketAddress: SocketAddress, options: SockaddrLayout & ScopeOptions = {}): Uint8Array {
   checkOptions(options, ['platform', 'endianness', 'scopes']);
+  checkScopes(options.scopes);
   const layout = layoutOf(options);
   const checked = readSocketAddress(socketAddress);
   switch (checked.family) {
@@ -76,7 +77,7 @@ export function fromSockaddr(bytes: Uint8Array, options: SockaddrLayout & Socket
   if (bytes.length < 2) throw wrongLength(bytes, 'a sockaddr', 'at least 2');
   const view = viewOf(bytes);
   if (layout.lengthByte && view.getUint8(0) !== bytes.length) {
-    throw wrongLength(bytes, 'this sockaddr', `${view.getUint8(0)}, as its first byte says,`);
+    throw wrongLength(bytes, 'by its first byte this sockaddr', `${view.getUint8(0)}`);
   }
   const family = layout.lengthByte ? view.getUint8(1) : view.getUint16(0, layout.littleEndian);
   const { type } = options;
@@ -193,7 +194,7 @@ function pathOf(bytes: Uint8Array, layout: Layout): string {
 
 function wrongLength(bytes: Uint8Array, what: string, length: string): SocketAddressError {
   const hint = `${what} has ${length} bytes, pass as many as the system gave`;
-  return fault(bytes, 'LENGTH', `${bytes.length} bytes`, hint);
+  return fault(bytes, 'LENGTH', bytes.length === 1 ? 'one byte' : `${bytes.length} bytes`, hint);
 }
 
 function fault(input: unknown, code: SocketAddressErrorCode, problem: string, hint: string): SocketAddressError {

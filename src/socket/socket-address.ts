@@ -122,7 +122,8 @@ export function readSocketAddress(input: unknown): SocketAddress {
   if (path !== undefined && address !== undefined) {
     throw wrong(path, 'PATH', 'path', 'a path beside an address', 'leave one of them out');
   }
-  if (path !== undefined || family === AF_UNIX) return Object.freeze(unixAddress(fields, type));
+  if (path !== undefined || (family === AF_UNIX && address === undefined))
+    return Object.freeze(unixAddress(fields, type));
   return Object.freeze(inetAddress(fields, type));
 }
 

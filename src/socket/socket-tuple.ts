@@ -3,7 +3,7 @@ import { quote } from '../checks/quote.js';
 import { parseAddress } from '../ip/index.js';
 import type { ScopeOptions, SocketTypeOptions } from './address-info.js';
 import { AF_INET, AF_UNIX } from './constants.js';
-import { scopeOfZone } from './scopes.js';
+import { checkScopes, scopeOfZone } from './scopes.js';
 import type { SocketAddress } from './socket-address.js';
 import { readSocketAddress } from './socket-address.js';
 import { SocketAddressError } from './socket-address-error.js';
@@ -21,7 +21,8 @@ export type SocketTuple =
  * The socket address of a tuple of Python. As in Python, the last two of an IPv6 tuple may be left out; other than there, a
  * name is not looked up, and `''` and `'<broadcast>'` are no addresses. A path may be bytes: Python gives abstract names so.
  *
- * @throws {SocketAddressError} `LENGTH` for a tuple that is too long or too short, or what `createSocketAddress` throws
+ * @throws {SocketAddressError} `LENGTH` for a tuple that is too long or too short, `NO_ADDRESS` for the empty text of a
+ *   unix socket without a name, or what `createSocketAddress` throws
  * @see https://docs.python.org/3/library/socket.html#socket-families
  */
 export function fromSocketTuple(
@@ -30,18 +31,22 @@ export function fromSocketTuple(
 ): SocketAddress {
   checkOptions(options, ['type']);
   const { type } = options;
+  if ((typeof tuple === 'string' || tuple instanceof Uint8Array) && tuple.length === 0) {
+    const hint = 'give it a name with bind; that of a peer is its own matter';
+    throw wrong(tuple, 'NO_ADDRESS', 'a unix socket without a name', hint);
+  }
   if (typeof tuple === 'string') return readSocketAddress({ path: tuple, type });
   if (tuple instanceof Uint8Array) return readSocketAddress({ path: pathOfBytes(tuple), type });
   if (!Array.isArray(tuple)) {
     throw wrong(tuple, 'NOT_SOCKET_ADDRESS', `${quote(tuple)} is no tuple`, "pass e.g. ['127.0.0.1', 80]");
   }
   const [address, port, flowInfo, scopeId]: readonly unknown[] = tuple;
-  if (address === '' || address === '<broadcast>') {
-    const meant = address === '' ? '0.0.0.0' : '255.255.255.255';
-    throw wrong(address, 'ADDRESS', `the address is ${quote(address)}`, `Python takes it for ${meant}, write that`);
-  }
   if (tuple.length < 2 || tuple.length > 4) {
     throw wrong(tuple, 'LENGTH', `a tuple of ${tuple.length}`, 'pass 2 for IPv4, 2 to 4 for IPv6');
+  }
+  if (address === '' || address === '<broadcast>') {
+    const meant = address === '<broadcast>' ? '255.255.255.255' : tuple.length === 2 ? '0.0.0.0' : '::';
+    throw wrong(address, 'ADDRESS', `the address is ${quote(address)}`, `Python takes it for ${meant}, write that`);
   }
   const made = readSocketAddress({ address, port, flowInfo, scopeId, type });
   if (made.family === AF_INET && tuple.length > 2) {
@@ -57,6 +62,7 @@ export function fromSocketTuple(
  */
 export function toSocketTuple(socketAddress: SocketAddress, options: ScopeOptions = {}): SocketTuple {
   checkOptions(options, ['scopes']);
+  checkScopes(options.scopes);
   const checked = readSocketAddress(socketAddress);
   if (checked.family === AF_UNIX) return checked.path;
   const { address, port } = checked;

@@ -92,13 +92,13 @@ const FAULTS: readonly (readonly [text: string, code: AddressParseErrorCode, off
     '::1%lo',
     'ZONE_NOT_ALLOWED',
     3,
-    'only link-local, site-local and non-global multicast addresses have one, write ::1',
+    'only link-local, site-local and non-global multicast addresses have a zone, write ::1',
   ],
   [
     '2001:DB8::1%eth0',
     'ZONE_NOT_ALLOWED',
     11,
-    'only link-local, site-local and non-global multicast addresses have one, write 2001:db8::1',
+    'only link-local, site-local and non-global multicast addresses have a zone, write 2001:db8::1',
   ],
 ];
 

@@ -12,6 +12,17 @@ import { DIALECT_NAMES, endpointText } from '../support/endpoints.js';
 import { forbidden } from '../support/not-text.js';
 
 describe('convert', () => {
+  it('takes the port that stands elsewhere for no text that says its own by having none', () => {
+    const convertWith = (text: string, from: 'nginx' | 'compose', to: 'redis' | 'compose') =>
+      convert(text, { from, to, defaultPort: 6379 });
+    // Of nginx it is port 80.
+    expect(() => convertWith('127.0.0.1', 'nginx', 'redis')).toThrow(/a port/);
+    expect(convertWith('127.0.0.1:6379', 'nginx', 'redis')).toBe('127.0.0.1');
+    // Of compose it is any free one.
+    expect(convertWith('8080', 'compose', 'compose')).toBe('8080');
+    expect(convertWith('127.0.0.1::80', 'compose', 'compose')).toBe('127.0.0.1::80');
+  });
+
   it.each([
     ['*:80', 'nginx', 'systemd', '0.0.0.0:80'],
     ['8080', 'nginx', 'inaddr', '0.0.0.0:8080'],

@@ -30,7 +30,7 @@ describe('HOST and PORT', () => {
     [undefined, '80', 'NOT_SET', undefined, 'every interface'],
     ['127.0.0.1', undefined, 'NOT_SET', undefined, '8080'],
     ['[::1]', '80', 'BRACKETS', '[::1]', 'write ::1'],
-    ['127.0.0.1:80', '80', 'PORT_NOT_HERE', '127.0.0.1:80', 'write 127.0.0.1'],
+    ['127.0.0.1:80', '80', 'PORT_NOT_HERE', '127.0.0.1:80', 'leave out :80'],
     ['127.1', '80', 'LENIENT_ADDRESS', '127.1', 'write 127.0.0.1'],
     ['010.0.0.1', '80', 'LENIENT_ADDRESS', '010.0.0.1', 'write 10.0.0.1 or 8.0.0.1'],
     ['127.0.0.1 ', '80', 'BLANK', '127.0.0.1 ', 'write 127.0.0.1'],

@@ -194,6 +194,28 @@ it('socket addresses of others', async () => {
   await matches('socket-address-forms', lines);
 });
 
+it('numbers of interfaces that are none', async () => {
+  const zoned = createSocketAddress({ address: 'fe80::1%eth0', port: 1 });
+  const numbered = createSocketAddress({ address: 'fe80::1', port: 1, scopeId: 2 });
+  const numbers: readonly unknown[] = [0, -1, 1.5, Number.NaN, 2 ** 32, 2 ** 32 - 1, '2', null, 10n];
+  const all: readonly unknown[] = [
+    ...[null, 7, [], {}, { eth0: 2 }, new Map()],
+    ...numbers.map((number) => new Map([['eth0', number]])),
+    ...['', 'a b', 'a\n', '%', 7].map((name) => new Map([[name, 2]])),
+  ];
+  const lines = [
+    ...all.flatMap((scopes) => [
+      line(`scopes ${json(scopes)}`, () => toAddressInfo(numbered, { scopes: scopes as never })),
+      line('  tuple', () => toSocketTuple(zoned, { scopes: scopes as never })),
+      line('  sockaddr', () => toSockaddr(zoned, { platform: 'linux', endianness: 'LE', scopes: scopes as never })),
+    ]),
+    ...[null, 7, [], { a: 7 }, { a: [null] }, { a: {} }, { a: undefined }, { a: [{ scopeid: '2' }] }].map(
+      (interfaces) => line(`interfaces ${json(interfaces)}`, () => scopesOf(interfaces as never)),
+    ),
+  ];
+  await matches('scopes', lines);
+});
+
 it('bytes of sockaddr', async () => {
   const inputs: readonly (readonly [Uint8Array | unknown, object])[] = [
     ...[null, 7, 'x', [2, 0]].map((bytes) => [bytes, { platform: 'linux' }] as const),

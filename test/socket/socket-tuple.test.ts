@@ -56,8 +56,8 @@ describe('fromSocketTuple and toSocketTuple', () => {
     [['::1', 80, 2 ** 20], 'FLOW_INFO'],
     [['::1', 80, 0, -1], 'SCOPE_ID'],
     [['fe80::1%eth0', 80, 0, 2], 'ZONE_AND_SCOPE_ID'],
-    ['', 'PATH'],
-    [new Uint8Array(0), 'PATH'],
+    ['', 'NO_ADDRESS'],
+    [new Uint8Array(0), 'NO_ADDRESS'],
     [new Uint8Array([0x2f, 0xff]), 'PATH'],
   ])('refuse %j: %s', (tuple, code) => {
     expect(codeOf(() => fromSocketTuple(forbidden(tuple)))).toBe(code);

@@ -5,9 +5,10 @@ import { expandVariables } from './variables.js';
 /** `.env` files: pairs of HOST and PORT, also with a name before them, as in API_HOST and API_PORT. */
 export function readEnv(text: string): Reading {
   const findings = new Findings();
-  const places = assignmentPlaces(text, findings);
-  // Not by util.parseEnv, which differs between versions of Node, and takes a bad line and the next for one name.
-  const values = new Map(Object.entries(parse(text)));
+  const { places, assignments } = readAssignments(text, findings);
+  // Not by util.parseEnv, which differs between versions of Node, and takes a bad line and the next for one name. Of lines that assign
+  // nothing dotenv would read each and all blank ones after it, which takes time in the square of their number.
+  const values = new Map(Object.entries(parse(assignments.join('\n'))));
   const clients: string[] = [];
   for (const prefix of prefixesOf(values.keys())) {
     const [hostKey, portKey] = [`${prefix}HOST`, `${prefix}PORT`];
@@ -114,9 +115,13 @@ function prefixesOf(keys: Iterable<string>): Set<string> {
 
 const ASSIGNMENT = /^(\s*(?:export\s+)?)([\w.-]+)(?:\s*=\s*|:\s+)([\s\S]*)$/;
 
-/** Where each name is assigned last. What is no assignment is complained of: programs pass over it in silence. */
-function assignmentPlaces(text: string, findings: Findings): Map<string, Place> {
+/** Where each name is assigned last, and the lines that assign. What is no assignment is complained of: programs pass over it in silence. */
+function readAssignments(
+  text: string,
+  findings: Findings,
+): { readonly places: ReadonlyMap<string, Place>; readonly assignments: readonly string[] } {
   const places = new Map<string, Place>();
+  const assignments: string[] = [];
   const lines = linesOf(text);
   for (let index = 0; index < lines.length; index++) {
     const { text: line, line: number } = lines[index] as (typeof lines)[number];
@@ -129,11 +134,15 @@ function assignmentPlaces(text: string, findings: Findings): Map<string, Place> 
     }
     const [, before = '', name = '', value = ''] = assignment;
     places.set(name, { line: number, column: before.length + 1 });
+    assignments.push(line);
     const quote = value[0] ?? '';
     if (!/^["'`]/.test(quote) || value.includes(quote, 1)) continue;
     // The value goes on over several lines, if the quote is closed at all.
     const closing = lines.findIndex((later, at) => at > index && later.text.includes(quote));
-    if (closing > 0) index = closing;
+    if (closing > 0) {
+      for (const { text: later } of lines.slice(index + 1, closing + 1)) assignments.push(later);
+      index = closing;
+    }
   }
-  return places;
+  return { places, assignments };
 }

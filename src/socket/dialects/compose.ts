@@ -20,6 +20,7 @@ import { isRefusal, refuse } from './refusal.js';
  * @see https://docs.docker.com/reference/compose-file/services/#ports
  */
 export const COMPOSE: Dialect = {
+  portless: 'any',
   names: null,
   cannot: {
     UNIX: 'compose publishes ports alone',
@@ -56,12 +57,17 @@ function parse(text: string): Endpoint | Refusal {
       hint: 'write e.g. [::1]:8080:80',
     }));
   }
+  const after = text.slice(body.length);
+  if (end < 0 && isIPv6(body)) return refuseColons(body, after);
   const parts = body.slice(end + 1).split(':', 5);
   // What stands after the brackets begins with a colon.
   if (end >= 0) parts[0] = body.slice(0, end + 1);
-  if (parts.length > 3 || (end >= 0 && parts.length < 3)) return refuseCount(body, parts.length);
   const [first = ''] = parts;
-  if (parts.length === 2 && (safeParseAddress(first).success || isHostName(first))) return refuseCount(body, 2);
+  const isAddress = end >= 0 || (parts.length === 2 && (safeParseAddress(first).success || isHostName(first)));
+  const alone = isAddress ? readAddress(first, end >= 0) : null;
+  if (isRefusal(alone)) return alone;
+  if (parts.length > 3) return refuseColons(body, after);
+  if (isAddress && parts.length < 3) return refuseOnePort(body, after);
   const container = parts.at(-1) ?? '';
   const at = body.length - container.length;
   const inside = readPorts(container, at);
@@ -72,7 +78,7 @@ function parse(text: string): Endpoint | Refusal {
   if (parts.length === 2 && host === '') {
     return refuse('NO_PORT', 0, () => ({
       problem: 'blank port of the host',
-      hint: `write ${shown(container || '8080')} for any free one, or one before the colon`,
+      hint: instead([`${container}${after}`, `8080${after}`], 'for any free one, or one before the colon'),
     }));
   }
   // `127.0.0.1::80` is any free port of the address.
@@ -93,7 +99,7 @@ function combine(
     return refuse('PORT_RANGE', at, () => ({ problem: 'port 0 in the container', hint: 'write 1 to 65535' }));
   if (outside !== null && inside.lastPort !== null && count(outside) !== count(inside)) {
     return refuse('RANGE', at, () => ({
-      problem: `${count(outside)} ports of the host for ${count(inside)} in the container`,
+      problem: `${count(outside)} ${count(outside) === 1 ? 'port' : 'ports'} of the host for ${count(inside)} in the container`,
       hint: 'write ranges of the same length',
     }));
   }
@@ -135,21 +141,40 @@ function readAddress(text: string, brackets: boolean): Endpoint | Refusal {
   }));
 }
 
-function refuseCount(body: string, parts: number): Refusal {
-  if (parts < 3) {
-    return refuse('NO_PORT', body.length, () => ({
-      problem: 'one port after an address',
-      hint: `write ${shown(`${body}:80`)} for port 80 of the container`,
-    }));
-  }
-  const colon = body.lastIndexOf(':', body.lastIndexOf(':') - 1);
-  const head = body.slice(0, Math.max(colon, 0));
-  return refuse('BRACKETS', 0, () => ({
-    problem: 'more than two colons',
-    hint: safeParseAddress(head).success
-      ? `an IPv6 address stands in brackets, write ${shown(`[${head}]:${body.slice(colon + 1)}`)}`
-      : 'write ADDRESS:PORT:CONTAINER-PORT, an IPv6 address in brackets',
+function refuseOnePort(body: string, after: string): Refusal {
+  return refuse('NO_PORT', body.length, () => ({
+    problem: 'one port after an address',
+    hint: instead([`${body}:80${after}`], 'for port 80 of the container'),
   }));
+}
+
+/** Of an IPv6 address without brackets the last one or two parts may be ports, or none. */
+function refuseColons(body: string, after: string): Refusal {
+  const last = body.lastIndexOf(':');
+  const colon = body.lastIndexOf(':', last - 1);
+  return refuse('BRACKETS', 0, () => ({
+    problem: isIPv6(body) ? 'IPv6 without brackets' : 'more than two colons',
+    hint: `an IPv6 address stands in brackets, ${instead([
+      `[${body.slice(0, Math.max(colon, 0))}]${body.slice(colon)}${after}`,
+      `[${body.slice(0, last)}]${body.slice(last)}:80${after}`,
+      `[${body}]:8080:80${after}`,
+    ])}`,
+  }));
+}
+
+/** To write the first of some texts that is right. */
+function instead(texts: readonly string[], what = ''): string {
+  const found = texts.find((text) => text.length <= LONGEST_SUGGESTION && !isRefusal(parse(text)));
+  if (found === undefined) return 'write ADDRESS:PORT:CONTAINER-PORT';
+  return what === '' ? `write ${shown(found)}` : `write ${shown(found)} ${what}`;
+}
+
+/** What `shown` does not cut. */
+const LONGEST_SUGGESTION = 60;
+
+function isIPv6(text: string): boolean {
+  const read = safeParseAddress(text);
+  return read.success && read.data.family === 6;
 }
 
 function format(endpoint: Endpoint): string | EndpointLoss {

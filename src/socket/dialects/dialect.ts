@@ -9,6 +9,8 @@ export type NameUse = 'first' | 'ipv4-first' | 'ipv4-only' | 'every';
 export interface Dialect {
   /** Which addresses of a name are bound; null where there are no names. */
   readonly names: NameUse | null;
+  /** What the port of a text is that names none: one that the dialect fixes, any free one, or what stands elsewhere. */
+  readonly portless: 'fixed' | 'any' | 'elsewhere';
   /** What it has no words for, and what to do instead. */
   readonly cannot: { readonly [Code in EndpointFormatErrorCode]?: string };
   /** Null where a text is one endpoint. */

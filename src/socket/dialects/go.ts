@@ -1,14 +1,13 @@
-import { shown } from '../../checks/quote.js';
 import type { Endpoint } from '../endpoint.js';
 import type { EndpointLoss } from '../endpoint-error.js';
 import type { Dialect } from './dialect.js';
 import { familiesOf, textOfUnmapped } from './families.js';
 import { readBracketed, readHost } from './host.js';
 import { addressEndpoint, hostEndpoint, wildcardEndpoint } from './make.js';
-import { readPort } from './port.js';
+import { likelyPort, readPort } from './port.js';
 import type { Refusal } from './refusal.js';
 import { isRefusal, refuse } from './refusal.js';
-import { refuseColons } from './unbracketed.js';
+import { refuseColons, refuseUrl } from './unbracketed.js';
 
 /**
  * The address of `net.Listen("tcp", …)`. `:8080`, `0.0.0.0:8080` and `[::]:8080` are one and the same: every interface of both
@@ -18,6 +17,7 @@ import { refuseColons } from './unbracketed.js';
  * @see https://pkg.go.dev/net#Listen
  */
 export const GO: Dialect = {
+  portless: 'elsewhere',
   names: 'ipv4-first',
   cannot: {
     UNIX: 'the network says it: net.Listen("unix", PATH)',
@@ -40,6 +40,8 @@ function parse(text: string): Endpoint | Refusal {
     }));
   if (/^(?:unix:|[/@])/.test(text))
     return refuse('NOT_SUPPORTED', 0, () => ({ problem: 'a unix socket', hint: `${GO.cannot.UNIX}` }));
+  const url = refuseUrl(text);
+  if (url !== null) return url;
   const end = text.startsWith('[') ? text.indexOf(']') : -1;
   const colon = text.indexOf(':', end + 1);
   if (text.startsWith('[') && (end < 0 || (colon !== end + 1 && end + 1 < text.length))) {
@@ -55,7 +57,7 @@ function parse(text: string): Endpoint | Refusal {
   if (host === '*') {
     return refuse('WILDCARD', 0, () => ({
       problem: "host '*', a name to Go",
-      hint: `write ${shown(text.slice(1))} for every interface`,
+      hint: `write :${likelyPort(text.slice(1))} for every interface`,
     }));
   }
   const read = host === '' ? null : end < 0 ? readHost(host, 0) : readBracketed(host.slice(1, -1), 1);

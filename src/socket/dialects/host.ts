@@ -5,7 +5,8 @@ import type { Address } from '../../ip/index.js';
 import { type AddressParseError, lenientReadings, parseAddress, safeParseAddress } from '../../ip/index.js';
 import { ADDRESS_WORDS, isLikeAddressWord, readAddressWord } from '../address-words.js';
 import type { Refusal } from './refusal.js';
-import { refuse } from './refusal.js';
+import { refuse, refuseAt } from './refusal.js';
+import { refuseUrl } from './unbracketed.js';
 
 /** What stands where a host belongs. */
 export type Host =
@@ -22,16 +23,19 @@ const LONGEST_NAME = 253;
  * The host that a text without colons and brackets writes: a dotted quad, or a name that nobody takes for an address.
  * `offset` is where the text stands in the whole.
  */
-export function readHost(text: string, offset: number): Host {
+export function readHost(text: string, offset: number, place: Place = 'before a port'): Host {
   const address = safeParseAddress(text);
   if (address.success) return { kind: 'address', address: address.data };
-  return isHostName(text) && !isLikeAddressWord(text) ? { kind: 'name', name: text } : refuseHost(text, offset);
+  return isHostName(text) && !isLikeAddressWord(text) ? { kind: 'name', name: text } : refuseHost(text, offset, place);
 }
+
+/** Where a host stands, and so what a hint may say: IPv6 has brackets before a port, and not every reader has the words of the socket API. */
+type Place = 'before a port' | 'alone' | 'where words are';
 
 /** Like `readHost`, with the words of the socket API: `INADDR_ANY`. */
 export function readHostOrWord(text: string, offset: number): Host {
   const word = readAddressWord(text);
-  return word === null ? readHost(text, offset) : { kind: 'address', address: parseAddress(word) };
+  return word === null ? readHost(text, offset, 'where words are') : { kind: 'address', address: parseAddress(word) };
 }
 
 /** The IPv6 address that stands between brackets. `offset` is where the text begins in the whole, after the bracket. */
@@ -41,15 +45,17 @@ export function readBracketed(text: string, offset: number): Host {
   if (read.success) {
     return refuse('BRACKETS', offset - 1, () => ({
       problem: 'IPv4 address in brackets',
-      hint: `brackets are for IPv6, write ${text}`,
+      hint: 'brackets are for IPv6, leave them out',
     }));
   }
   if (isHostName(text)) {
     return refuse('BRACKETS', offset - 1, () => ({
       problem: 'name in brackets',
-      hint: `brackets are for IPv6, write ${text}`,
+      hint: 'brackets are for IPv6, leave them out',
     }));
   }
+  if (text === '')
+    return refuse('BAD_ADDRESS', offset, () => ({ problem: 'nothing in the brackets', hint: 'write e.g. [::1]' }));
   return refuseAddress(read.error, offset, 'in the brackets, ');
 }
 
@@ -67,16 +73,21 @@ export function readBareHost(text: string, offset: number): Host {
       return { problem: 'bracket', hint: safeParseAddress(inside).success ? `${hint}, write ${shown(inside)}` : hint };
     });
   }
-  if (!text.includes(':')) return readHost(text, offset);
-  const colon = text.lastIndexOf(':');
+  if (!text.includes(':')) return readHost(text, offset, 'alone');
+  const url = refuseUrl(text);
+  if (url !== null) return refuseAt(url, offset);
+  const colon = text.indexOf(':');
+  if (text.indexOf(':', colon + 1) >= 0) return refuseAddress(address.error, offset, '');
   const host = text.slice(0, colon);
-  if (!host.includes(':') && (host === '' || host === '*' || isHostName(host) || safeParseAddress(host).success)) {
-    return refuse('PORT_NOT_HERE', offset + colon, () => ({
-      problem: 'port',
-      hint: `write ${host === '' ? 'a host' : shown(host)}, the port stands elsewhere`,
-    }));
-  }
-  return refuseAddress(address.error, offset, '');
+  const read = host === '' || host === '*' ? null : readHost(host, offset, 'alone');
+  if (read?.kind === 'refused') return read;
+  return refuse('PORT_NOT_HERE', offset + colon, () => ({
+    problem: 'port',
+    hint:
+      host === ''
+        ? 'write a host, the port stands elsewhere'
+        : `leave out ${shown(text.slice(colon))}, the port stands elsewhere`,
+  }));
 }
 
 /**
@@ -95,8 +106,12 @@ export function isHostName(text: string): boolean {
   return labels.every(isLabel) && /[a-z]/i.test(last) && !isNumber(last);
 }
 
+function isShort(label: string): boolean {
+  return label.length <= LONGEST_LABEL;
+}
+
 function isLabel(label: string): boolean {
-  return label !== '' && label.length <= LONGEST_LABEL && !label.startsWith('-') && !label.endsWith('-');
+  return label !== '' && isShort(label) && !label.startsWith('-') && !label.endsWith('-');
 }
 
 /** What the URL standard's host parser takes for a number, and so the whole for an address. */
@@ -112,13 +127,19 @@ function refuseAddress(error: AddressParseError, offset: number, where: string):
   }));
 }
 
-function refuseHost(text: string, offset: number): Refusal {
+function refuseHost(text: string, offset: number, place: Place): Refusal {
   if (isLikeAddressWord(text)) {
     return refuse('ADDRESS_WORD', offset, () => {
       const word = readAddressWord(text);
-      if (word !== null) return { problem: `${quote(text)}, a name here`, hint: `write ${word}` };
+      const written = (address: string) =>
+        place === 'before a port' && address.includes(':') ? `[${address}]` : address;
+      if (word !== null) return { problem: `${quote(text)}, a name here`, hint: `write ${written(word)}` };
       const meant = text.toUpperCase() === 'INADDR_NONE' ? null : nearest(text, ADDRESS_WORDS);
-      const hint = meant === null ? 'write the address' : `write ${meant} (${readAddressWord(meant)})`;
+      const address = meant === null ? null : readAddressWord(meant);
+      const hint =
+        address === null
+          ? 'write the address'
+          : `write ${place === 'where words are' ? `${meant} (${address})` : written(address)}`;
       return { problem: `${quote(text)} is no name of an address`, hint };
     });
   }
@@ -144,7 +165,7 @@ function refuseName(text: string, offset: number): Refusal {
   const bad = text.search(/[^\w.-]/);
   if (bad >= 0) {
     return refuse(text[bad] === '%' ? 'ZONE' : 'BAD_NAME', offset + bad, () => {
-      if (text[bad] === '%') return { problem: 'zone', hint: 'only an IPv6 address in brackets has one' };
+      if (text[bad] === '%') return { problem: 'zone', hint: 'only an IPv6 address has one' };
       const ascii = asciiName(text);
       const hint = ascii === null ? "a name is letters, digits, '-', '_' and dots" : `write ${ascii}`;
       return { problem: `unexpected ${quote(text.charAt(bad))} in the name`, hint };
@@ -155,7 +176,11 @@ function refuseName(text: string, offset: number): Refusal {
   for (const [index, label] of labels.entries()) {
     const last = index === labels.length - 1;
     if (!isLabel(label) && !(last && label === '' && index > 0)) {
-      return refuse('BAD_NAME', offset + at, () => ({ problem: problemOfLabel(label), hint: hintOfLabel(label) }));
+      const hyphen = isShort(label) && !label.startsWith('-') && label !== '' ? label.length - 1 : 0;
+      return refuse('BAD_NAME', offset + at + hyphen, () => ({
+        problem: problemOfLabel(label),
+        hint: hintOfLabel(label),
+      }));
     }
     at += label.length + 1;
   }
@@ -167,7 +192,7 @@ function refuseName(text: string, offset: number): Refusal {
     }));
   }
   if (number !== undefined && !/[a-z]/i.test(number)) {
-    return refuse('BAD_NAME', offset, () => ({
+    return refuse('BAD_NAME', offset + text.lastIndexOf(number), () => ({
       problem: 'last label without a letter',
       hint: 'write a name that has one, or an address',
     }));
@@ -180,12 +205,13 @@ function refuseName(text: string, offset: number): Refusal {
 
 function problemOfLabel(label: string): string {
   if (label === '') return 'empty label';
-  return label.length > LONGEST_LABEL ? `label of ${label.length} octets` : 'hyphen at the end of a label';
+  if (!isShort(label)) return `label of ${label.length} octets`;
+  return `hyphen at the ${label.startsWith('-') ? 'beginning' : 'end'} of a label`;
 }
 
 function hintOfLabel(label: string): string {
   if (label === '') return 'write one dot between labels';
-  return label.length > LONGEST_LABEL ? `write ${LONGEST_LABEL} at the most` : 'write letters and digits there';
+  return isShort(label) ? 'write letters and digits there' : `write ${LONGEST_LABEL} at the most`;
 }
 
 /** An internationalised name in ASCII, null when there is none. */

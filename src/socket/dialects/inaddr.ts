@@ -4,7 +4,7 @@ import type { EndpointLoss } from '../endpoint-error.js';
 import type { Dialect } from './dialect.js';
 import { readBracketed, readHostOrWord } from './host.js';
 import { hostEndpoint, unixEndpoint } from './make.js';
-import { readPort } from './port.js';
+import { likelyPort, readPort } from './port.js';
 import type { Refusal } from './refusal.js';
 import { isRefusal, refuse } from './refusal.js';
 import { refuseColons } from './unbracketed.js';
@@ -16,6 +16,7 @@ import { faultOfUnixText, pathOfUnixText, textOfUnixPath } from './unix-path.js'
  * Whatever two programs read in two ways is refused, with the readings in the hint.
  */
 export const INADDR: Dialect = {
+  portless: 'elsewhere',
   names: 'first',
   cannot: {
     NO_PORT: 'give it a port, or pass defaultPort',
@@ -31,7 +32,7 @@ export const INADDR: Dialect = {
 function parse(text: string, defaultPort: number | null): Endpoint | Refusal {
   if (text.startsWith('unix:')) {
     const path = text.slice(5);
-    return faultOfUnixText(path, 5) ?? unixEndpoint(pathOfUnixText(path));
+    return faultOfUnixText(path, 5, UNIX_TEXT) ?? unixEndpoint(pathOfUnixText(path));
   }
   const blank = text.search(/[\s\p{Cc}]/u);
   if (blank >= 0) return refuseBlank(text, blank);
@@ -42,19 +43,20 @@ function parse(text: string, defaultPort: number | null): Endpoint | Refusal {
   return readHostAndPort(text.slice(0, slash), protocol, defaultPort);
 }
 
-function readHostAndPort(text: string, protocol: 'tcp' | 'udp' | null, defaultPort: number | null): Endpoint | Refusal {
+function readHostAndPort(text: string, protocol: Protocol, defaultPort: number | null): Endpoint | Refusal {
   if (text.startsWith('[')) return readBrackets(text, protocol, defaultPort);
   const colon = text.indexOf(':');
   if (colon < 0) {
-    if (defaultPort === null || /^\d*$/.test(text) || text === '*') return refuseWithoutPort(text);
+    if (defaultPort === null || text === '' || text === '*' || text.includes(',') || LIKE_PORT.test(text))
+      return refuseWithoutPort(text, protocol);
     return hostEndpoint(readHostOrWord(text, 0), { port: defaultPort, protocol });
   }
   if (text.indexOf(':', colon + 1) >= 0) {
     const comma = text.indexOf(',');
-    return comma < 0 ? refuseColons(text) : refuseList(comma);
+    return comma < 0 ? refuseColons(text, afterOf(protocol)) : refuseList(comma);
   }
   const host = text.slice(0, colon);
-  if (host === '' || host === '*') return refuseWildcard(host, text.slice(colon + 1));
+  if (host === '' || host === '*') return refuseWildcard(host, text.slice(colon + 1), protocol);
   const comma = text.indexOf(',');
   if (comma >= 0) return refuseList(comma);
   const read = readHostOrWord(host, 0);
@@ -63,7 +65,7 @@ function readHostAndPort(text: string, protocol: 'tcp' | 'udp' | null, defaultPo
   return typeof port === 'number' ? hostEndpoint(read, { port, protocol }) : port;
 }
 
-function readBrackets(text: string, protocol: 'tcp' | 'udp' | null, defaultPort: number | null): Endpoint | Refusal {
+function readBrackets(text: string, protocol: Protocol, defaultPort: number | null): Endpoint | Refusal {
   const end = text.indexOf(']');
   if (end < 0)
     return refuse('BRACKETS', 0, () => ({ problem: 'bracket that is not closed', hint: 'write e.g. [::1]:8080' }));
@@ -74,7 +76,7 @@ function readBrackets(text: string, protocol: 'tcp' | 'udp' | null, defaultPort:
     if (defaultPort !== null) return hostEndpoint(host, { port: defaultPort, protocol });
     return refuse('NO_PORT', after, () => ({
       problem: 'no port',
-      hint: `write ${shown(`${text}:8080`)} for port 8080`,
+      hint: `write ${shown(`${text}:8080${afterOf(protocol)}`)} for port 8080`,
     }));
   }
   if (text[after] !== ':') {
@@ -82,7 +84,7 @@ function readBrackets(text: string, protocol: 'tcp' | 'udp' | null, defaultPort:
     if (comma >= 0) return refuseList(comma);
     return refuse('BRACKETS', after, () => ({
       problem: 'text after the bracket',
-      hint: `write ${shown(`${text.slice(0, after)}:8080`)}`,
+      hint: `write ${shown(`${text.slice(0, after)}:${likelyPort(text.slice(after))}${afterOf(protocol)}`)}`,
     }));
   }
   const comma = text.indexOf(',', after);
@@ -113,12 +115,24 @@ function format(endpoint: Endpoint): string | EndpointLoss {
 
 function refuseBlank(text: string, blank: number): Refusal {
   return refuse('BLANK', blank, () => {
-    const dense = text.replace(/[\s\p{Cc}]+/gu, '');
+    // Elsewhere blanks are between two things: `10.0.0.1 0:80` is no 10.0.0.10.
+    const dense = text
+      .split(/([:/])/)
+      .map(trimmed)
+      .join('');
     return {
       problem: 'blank or control character',
       hint: suggestion([dense]) ?? 'write one endpoint without blanks, e.g. 127.0.0.1:8080',
     };
   });
+}
+
+/** Without blanks and controls at either end. */
+function trimmed(text: string): string {
+  const start = text.search(/[^\s\p{Cc}]/u);
+  let end = text.length;
+  while (end > start && /[\s\p{Cc}]/u.test(text.charAt(end - 1))) end--;
+  return start < 0 ? '' : text.slice(start, end);
 }
 
 function refuseList(comma: number): Refusal {
@@ -129,36 +143,48 @@ function refuseList(comma: number): Refusal {
 }
 
 /** `8080`, `127.0.0.1`, `localhost`: what has neither brackets nor a colon. */
-function refuseWithoutPort(text: string): Refusal {
+function refuseWithoutPort(text: string, protocol: Protocol): Refusal {
   if (text === '') {
     return refuse('EMPTY', 0, () => ({
       problem: 'empty text',
       hint: 'it is every interface to Node and none to PostgreSQL, write e.g. 127.0.0.1:8080',
     }));
   }
-  if (text === '*') return refuseWildcard('*', '');
+  if (text === '*') return refuseWildcard('*', '', protocol);
   const comma = text.indexOf(',');
   if (comma >= 0) return refuseList(comma);
   const port = readPort(text, 0);
   if (typeof port === 'number') {
     return refuse('NO_HOST', 0, () => ({
       problem: 'a port without a host',
-      hint: `it is every interface to systemd and Node, every IPv4 interface to nginx, a port inside the container to compose, ${choices(port)}`,
+      hint: `it is every interface to systemd and Node, every IPv4 interface to nginx, a port inside the container to compose, ${choices(port, protocol)}`,
     }));
   }
-  if (/^[+-]?\d+$|^0x[\da-f]+$|^\d+-\d+$/i.test(text)) return port;
+  if (LIKE_PORT.test(text)) return port;
   const host = readHostOrWord(text, 0);
   if (host.kind === 'refused') return host;
   return refuse('NO_PORT', text.length, () => ({
     problem: 'no port',
-    hint: `write ${shown(`${text}:8080`)} for port 8080`,
+    hint:
+      suggestion([`${text}:8080${afterOf(protocol)}`], ' for port 8080') ?? 'write a colon and a port after it, :8080',
   }));
 }
 
+const UNIX_TEXT = { prefix: 'unix:', abstract: true } as const;
+
+/** What nobody means as a host. */
+const LIKE_PORT = /^[+-]?(?:\d+-?|\d+(?:-\d+)+|0x[\da-f]+)$/i;
+
+type Protocol = 'tcp' | 'udp' | null;
+
+function afterOf(protocol: Protocol): string {
+  return protocol === null ? '' : `/${protocol}`;
+}
+
 /** `:8080`, `*:8080`. */
-function refuseWildcard(host: '' | '*', portText: string): Refusal {
+function refuseWildcard(host: '' | '*', portText: string, protocol: Protocol): Refusal {
   const port = portText === '' ? 8080 : readPort(portText, host.length + 1);
-  const written = typeof port === 'number' ? choices(port) : 'write 0.0.0.0, [::] or 127.0.0.1';
+  const written = typeof port === 'number' ? choices(port, protocol) : 'write 0.0.0.0, [::] or 127.0.0.1';
   if (host === '') {
     return refuse('NO_HOST', 0, () => ({
       problem: 'blank host',
@@ -171,7 +197,8 @@ function refuseWildcard(host: '' | '*', portText: string): Refusal {
   }));
 }
 
-function choices(port: number): string {
+function choices(number: number, protocol: Protocol): string {
+  const port = `${number}${afterOf(protocol)}`;
   return `write 0.0.0.0:${port} for every IPv4 interface, [::]:${port} for every interface, or 127.0.0.1:${port} for this machine alone`;
 }
 
@@ -225,9 +252,10 @@ function fromMultiaddr(text: string): string {
 }
 
 /** `write …` with the first of the texts that is an endpoint; null when none is. */
-function suggestion(texts: readonly string[]): string | null {
+function suggestion(texts: readonly string[], what = ''): string | null {
   const found = texts.find((text) => text.length <= LONGEST_SUGGESTION && !isRefusal(parse(text, null)));
-  return found === undefined ? null : `write ${shown(found)}`;
+  return found === undefined ? null : `write ${shown(found)}${what}`;
 }
 
-const LONGEST_SUGGESTION = 300;
+/** What `shown` does not cut. */
+const LONGEST_SUGGESTION = 60;

@@ -7,10 +7,10 @@ import { familiesOf } from './families.js';
 import { readBracketed, readHost } from './host.js';
 import { hostEndpoint, unixEndpoint, wildcardEndpoint } from './make.js';
 import type { Ports } from './port.js';
-import { readPorts } from './port.js';
+import { likelyPort, readPorts } from './port.js';
 import type { Refusal } from './refusal.js';
 import { isRefusal, refuse } from './refusal.js';
-import { refuseColons } from './unbracketed.js';
+import { refuseColons, refuseUrl } from './unbracketed.js';
 import { faultOfLongPath, faultOfUnixText } from './unix-path.js';
 
 /**
@@ -21,6 +21,7 @@ import { faultOfLongPath, faultOfUnixText } from './unix-path.js';
  * @see https://nginx.org/en/docs/http/ngx_http_core_module.html#listen
  */
 export const NGINX: Dialect = {
+  portless: 'fixed',
   names: 'every',
   cannot: {
     OPTIONAL: 'nginx does not start when an address is absent: leave it out, or set optional to false',
@@ -52,17 +53,34 @@ function parse(text: string, defaultPort: number | null): Endpoint | Refusal {
     }));
   }
   let ipv6Only = true;
-  let protocol: 'udp' | null = null;
+  let datagrams: { readonly word: string; readonly at: number } | null = null;
   let at = head.length;
   for (const word of words) {
     at += 1;
     if (word === 'ipv6only=on' || word === 'ipv6only=off') ipv6Only = word === 'ipv6only=on';
-    else if (word === 'udp' || word === 'quic') protocol = 'udp';
-    else if (!FLAGS.includes(word) && !SETTINGS.includes(word.slice(0, word.indexOf('=') + 1)))
-      return refuseParameter(word, at);
+    else if (word === 'udp' || word === 'quic') datagrams = { word, at };
+    else if (word === '' && at === text.length) return refuseEnd(at - 1);
+    else if (!FLAGS.includes(word) && !isSetting(word)) return refuseParameter(word, at);
     at += word.length;
   }
-  return readAddress(head, ipv6Only, protocol, defaultPort ?? DEFAULT_PORT);
+  if (datagrams === null) return readAddress(head, ipv6Only, null, defaultPort ?? DEFAULT_PORT);
+  const { word, at: offset } = datagrams;
+  if (head.startsWith('unix:')) {
+    const hint = `a unix socket has connections here, leave out ${word}`;
+    return refuse('NOT_SUPPORTED', offset, () => ({ problem: 'datagrams of a unix socket', hint }));
+  }
+  // Of http, which has quic, the port is 80; stream, which has udp, takes any free one.
+  return readAddress(head, ipv6Only, 'udp', defaultPort ?? (word === 'quic' ? DEFAULT_PORT : null));
+}
+
+function isSetting(word: string): boolean {
+  const equals = word.indexOf('=') + 1;
+  if (word.startsWith('backlog=')) return /^(?:-1|[1-9]\d*)$/.test(word.slice(equals));
+  return SETTINGS.includes(word.slice(0, equals)) && equals < word.length;
+}
+
+function refuseEnd(offset: number): Refusal {
+  return refuse('BLANK', offset, () => ({ problem: 'blank at the end', hint: 'leave it out' }));
 }
 
 /** What stands between single blanks. */
@@ -83,7 +101,12 @@ const FLAGS = [
 ];
 const SETTINGS = ['backlog=', 'rcvbuf=', 'sndbuf=', 'so_keepalive=', 'fastopen=', 'setfib=', 'accept_filter='];
 
-function readAddress(text: string, ipv6Only: boolean, protocol: 'udp' | null, defaultPort: number): Endpoint | Refusal {
+function readAddress(
+  text: string,
+  ipv6Only: boolean,
+  protocol: 'udp' | null,
+  defaultPort: number | null,
+): Endpoint | Refusal {
   if (text === 'unix') {
     return refuse('BAD_PATH', 4, () => ({ problem: 'no path', hint: 'write unix: and a path from the root' }));
   }
@@ -95,8 +118,22 @@ function readAddress(text: string, ipv6Only: boolean, protocol: 'udp' | null, de
         hint: 'nginx has no abstract names, this is a file: write its path from the root',
       }));
     }
-    return faultOfUnixText(path, 5) ?? faultOfLongPath(path, 5) ?? unixEndpoint(path);
+    return (
+      faultOfUnixText(path, 5, { prefix: 'unix:', abstract: false }) ?? faultOfLongPath(path, 5) ?? unixEndpoint(path)
+    );
   }
+  if (text.startsWith('/')) {
+    const hint = `write ${shown(`unix:${text.replace(/^\/+/, '/')}`)}`;
+    return refuse('BAD_PATH', 0, () => ({ problem: 'a path', hint }));
+  }
+  const url = refuseUrl(text);
+  if (url !== null) return url;
+  const percent = text.indexOf('%');
+  if (percent >= 0)
+    return refuse('ZONE', percent, () => ({
+      problem: 'zone',
+      hint: 'nginx refuses zones, listen on [::] or on another address',
+    }));
   if (/^[\d-]+$/.test(text)) {
     const ports = readNginxPorts(text, 0);
     return isRefusal(ports) ? ports : wildcardEndpoint('ipv4', { ...ports, protocol });
@@ -111,18 +148,20 @@ function readAddress(text: string, ipv6Only: boolean, protocol: 'udp' | null, de
   if (host === '') {
     return refuse('NO_HOST', 0, () => ({
       problem: 'blank host',
-      hint: `nginx takes ${shown(text.slice(1) || '8080')} for every IPv4 interface`,
+      hint: `nginx takes ${likelyPort(text)} for every IPv4 interface`,
     }));
   }
   const read = host === '*' ? null : end < 0 ? readHost(host, 0) : readBracketed(host.slice(1, -1), 1);
   if (read?.kind === 'refused') return read;
-  const percent = host.indexOf('%');
-  if (percent >= 0)
-    return refuse('ZONE', percent, () => ({
-      problem: 'zone',
-      hint: 'nginx refuses zones, listen on [::] or on another address',
+  if (colon < 0 && defaultPort === null)
+    return refuse('NO_PORT', text.length, () => ({
+      problem: 'no port',
+      hint: `nginx takes any free one, write ${shown(`${text}:8080`)}`,
     }));
-  const ports = colon < 0 ? { port: defaultPort, lastPort: null } : readNginxPorts(text.slice(colon + 1), colon + 1);
+  const ports =
+    defaultPort !== null && colon < 0
+      ? { port: defaultPort, lastPort: null }
+      : readNginxPorts(text.slice(colon + 1), colon + 1);
   if (isRefusal(ports)) return ports;
   const beside = { ...ports, protocol };
   return read === null ? wildcardEndpoint('ipv4', beside) : hostEndpoint(read, beside, ipv6Only);
@@ -130,7 +169,11 @@ function readAddress(text: string, ipv6Only: boolean, protocol: 'udp' | null, de
 
 function readNginxPorts(text: string, offset: number): Ports | Refusal {
   const ports = readPorts(text, offset);
-  if (isRefusal(ports) || ports.port > 0) return ports;
+  if (isRefusal(ports)) {
+    if (ports.code !== 'PORT_RANGE') return ports;
+    return refuse('PORT_RANGE', ports.offset, () => ({ ...ports.words(), hint: 'nginx takes 1 to 65535' }));
+  }
+  if (ports.port > 0) return ports;
   return refuse('PORT_RANGE', offset, () => ({ problem: 'port 0', hint: 'nginx takes 1 to 65535' }));
 }
 

@@ -22,6 +22,11 @@ export function readPorts(text: string, offset: number): Ports | Refusal {
   const port = readPort(dash > 0 ? text.slice(0, dash) : text, offset);
   if (typeof port !== 'number') return port;
   if (dash < 0) return { port, lastPort: null };
+  const second = text.indexOf('-', dash + 1);
+  if (second > dash + 1) {
+    const hint = 'a range has two ports, e.g. 3000-3005';
+    return refuse('RANGE', offset + second, () => ({ problem: 'second dash', hint }));
+  }
   const lastPort = readPort(text.slice(dash + 1), offset + dash + 1);
   if (typeof lastPort !== 'number') return lastPort;
   if (lastPort > port && port > 0) return { port, lastPort };
@@ -30,6 +35,12 @@ export function readPorts(text: string, offset: number): Ports | Refusal {
     if (port === 0) return { problem: 'range from port 0', hint: 'port 0 is any free port: begin with 1 or more' };
     return { problem: 'range from high to low', hint: `write ${lastPort}-${port}` };
   });
+}
+
+/** A port to write in a hint: the one of a text, or another where there is none. */
+export function likelyPort(text: string): string {
+  const port = decimalPort(text.startsWith(':') ? text.slice(1) : text);
+  return port === null || port === 0 ? '8080' : `${port}`;
 }
 
 /** Whether a number is a port. */

@@ -16,6 +16,7 @@ import { isRefusal, refuse, refuseAt } from './refusal.js';
  * @see https://www.postgresql.org/docs/current/runtime-config-connection.html
  */
 export const POSTGRES: Dialect = {
+  portless: 'elsewhere',
   names: 'every',
   cannot: {
     UNIX: 'write its directory in unix_socket_directories',

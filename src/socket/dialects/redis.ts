@@ -16,6 +16,7 @@ import { isRefusal, refuse, refuseAt } from './refusal.js';
  * @see https://redis.io/docs/latest/operate/oss_and_stack/management/config-file/
  */
 export const REDIS: Dialect = {
+  portless: 'elsewhere',
   names: 'ipv4-only',
   cannot: {
     UNIX: 'write it after unixsocket',
@@ -49,6 +50,8 @@ function parse(text: string, defaultPort: number | null): Endpoint | Refusal {
   const host = optional ? text.slice(1) : text;
   const at = text.length - host.length;
   const beside = { port: defaultPort, optional };
+  if (host === '')
+    return refuse('EMPTY', at, () => ({ problem: "no host after '-'", hint: 'write one, e.g. -::1, or leave it out' }));
   if (host === '*') return wildcardEndpoint('ipv4', beside);
   if (host === '::*') return wildcardEndpoint('ipv6', beside);
   const quoted = host.search(/["']/);
@@ -68,6 +71,13 @@ function parseList(text: string, defaultPort: number | null): readonly Endpoint[
     if (found.length === 16) {
       return refuse('LIST', index, () => ({ problem: 'more than 16 hosts', hint: 'Redis takes 16 at the most' }));
     }
+    if (word === '""') {
+      const hint = 'it is no TCP at all when it stands alone, leave it out beside hosts';
+      return refuse('EMPTY', index, () => ({ problem: 'an empty text among hosts', hint }));
+    }
+    const comma = word.indexOf(',');
+    if (comma >= 0)
+      return refuse('LIST', index + comma, () => ({ problem: 'a comma', hint: 'write blanks alone between hosts' }));
     const endpoint = parse(word, defaultPort);
     if (isRefusal(endpoint)) return refuseAt(endpoint, index);
     found.push(endpoint);

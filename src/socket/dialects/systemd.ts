@@ -1,4 +1,4 @@
-import { quote, shown } from '../../checks/quote.js';
+import { quote } from '../../checks/quote.js';
 import { safeParseAddress } from '../../ip/index.js';
 import type { Endpoint } from '../endpoint.js';
 import type { EndpointLoss } from '../endpoint-error.js';
@@ -6,10 +6,10 @@ import type { Dialect } from './dialect.js';
 import { familiesOf } from './families.js';
 import { readBracketed } from './host.js';
 import { addressEndpoint, unixEndpoint, wildcardEndpoint } from './make.js';
-import { isPort } from './port.js';
+import { isPort, likelyPort } from './port.js';
 import type { Refusal } from './refusal.js';
 import { refuse } from './refusal.js';
-import { refuseColons } from './unbracketed.js';
+import { refuseColons, refuseUrl } from './unbracketed.js';
 import { faultOfLongPath, faultOfUnixText, pathOfUnixText, textOfUnixPath } from './unix-path.js';
 
 /**
@@ -21,6 +21,7 @@ import { faultOfLongPath, faultOfUnixText, pathOfUnixText, textOfUnixPath } from
  * @see systemd.socket(5)
  */
 export const SYSTEMD: Dialect = {
+  portless: 'elsewhere',
   names: null,
   cannot: {
     NAME: 'systemd resolves nothing: write an address',
@@ -55,7 +56,13 @@ function parse(text: string): Endpoint | Refusal {
       hint: 'it has a context and no IP address, leave it out here',
     }));
   }
-  return /^[/@]/.test(text) ? readPath(text) : readInet(text);
+  if (text.startsWith('unix:')) {
+    return refuse('BAD_PATH', 0, () => ({
+      problem: "'unix:' before a path",
+      hint: 'write the path alone, or @ and an abstract name',
+    }));
+  }
+  return refuseUrl(text) ?? (/^[/@]/.test(text) ? readPath(text) : readInet(text));
 }
 
 function readPath(text: string): Endpoint | Refusal {
@@ -66,7 +73,13 @@ function readPath(text: string): Endpoint | Refusal {
       hint: 'it joins the next line, write another path',
     }));
   }
-  return faultOfUnixText(path, 0) ?? faultOfLongPath(path, 0) ?? unixEndpoint(pathOfUnixText(path));
+  if (path === '/')
+    return refuse('BAD_PATH', 0, () => ({ problem: 'the root directory', hint: 'write the path of a socket' }));
+  return (
+    faultOfUnixText(path, 0, { prefix: '', abstract: true }) ??
+    faultOfLongPath(path, 0) ??
+    unixEndpoint(pathOfUnixText(path))
+  );
 }
 
 function readInet(text: string): Endpoint | Refusal {
@@ -77,7 +90,7 @@ function readInet(text: string): Endpoint | Refusal {
       hint: 'write a line for each endpoint',
     }));
   const percent = text.indexOf('%%');
-  if (percent >= 0 && text.indexOf(']', percent) >= 0) {
+  if (percent >= 0 && /[\]:]/.test(text.slice(percent))) {
     return refuse('ZONE', percent, () => ({
       problem: 'zone before the port',
       hint: 'systemd takes it after the port, [fe80::1]:80%%eth0',
@@ -92,14 +105,10 @@ function readInet(text: string): Endpoint | Refusal {
     if (/^[+\d]/.test(body) && !body.includes('.')) return refusePort(body, 0);
   }
   if (colon < 0) {
-    return refuse(
-      body.startsWith('[') || safeParseAddress(body).success ? 'NO_PORT' : 'BAD_ADDRESS',
-      body.length,
-      () => ({
-        problem: 'no port',
-        hint: 'write an address and a port, e.g. 127.0.0.1:8080, a port alone for every interface, or a path',
-      }),
-    );
+    return refuse('NO_PORT', body.length, () => ({
+      problem: 'no port',
+      hint: 'write an address and a port, e.g. 127.0.0.1:8080, a port alone for every interface, or a path',
+    }));
   }
   const brackets = host.startsWith('[') && host.endsWith(']');
   if (!brackets && host.startsWith('[')) {
@@ -112,7 +121,7 @@ function readInet(text: string): Endpoint | Refusal {
   if (host === '' || host === '*') {
     return refuse(host === '' ? 'NO_HOST' : 'WILDCARD', 0, () => ({
       problem: host === '' ? 'blank host' : "host '*'",
-      hint: `systemd takes ${shown(body.slice(colon + 1) || '8080')} for every interface`,
+      hint: `systemd takes ${likelyPort(body.slice(colon + 1))} for every interface`,
     }));
   }
   const read = brackets ? readBracketed(host.slice(1, -1), 1) : readIPv4(host);
@@ -123,6 +132,8 @@ function readInet(text: string): Endpoint | Refusal {
   if (port === null) return refusePort(body.slice(colon + 1), colon + 1);
   if (percent < 0) return addressEndpoint(read.address, { port });
   const zone = text.slice(percent + 2);
+  if (read.address.family === 4)
+    return refuse('ZONE', percent, () => ({ problem: 'zone', hint: `IPv4 has none, write ${body}` }));
   const zoned = safeParseAddress(`${read.address}%${zone}`);
   if (zoned.success) return addressEndpoint(zoned.data, { port });
   return refuse('ZONE', percent, () => ({ problem: 'zone', hint: `for the zone, ${zoned.error.hint}` }));

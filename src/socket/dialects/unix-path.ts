@@ -1,6 +1,12 @@
-import { quote } from '../../checks/quote.js';
+import { quote, shown } from '../../checks/quote.js';
 import type { Refusal } from './refusal.js';
 import { refuse } from './refusal.js';
+
+/** How a dialect writes paths: what stands before one, and whether it has abstract names. */
+export interface UnixText {
+  readonly prefix: string;
+  readonly abstract: boolean;
+}
 
 /** What `sun_path` holds with the zero byte that many programs put after a path, in bytes of UTF-8. */
 const LONGEST_UNIX_PATH = 107;
@@ -10,11 +16,11 @@ const LONGEST_UNIX_PATH = 107;
  * Control characters, blanks at the ends and what UTF-8 can't write are refused, as they are slips; so are paths that don't
  * say where they begin.
  */
-export function faultOfUnixText(text: string, offset: number): Refusal | null {
+export function faultOfUnixText(text: string, offset: number, { prefix, abstract }: UnixText): Refusal | null {
   if (text === '' || text === '@') {
     return refuse('BAD_PATH', offset, () => ({
       problem: text === '' ? 'empty path' : 'empty abstract name',
-      hint: 'write e.g. unix:/run/app.sock or unix:@app',
+      hint: `write e.g. ${prefix}/run/app.sock${abstract ? ` or ${prefix}@app` : ''}`,
     }));
   }
   const bad = badCharacter(text);
@@ -27,13 +33,13 @@ export function faultOfUnixText(text: string, offset: number): Refusal | null {
   if (text.startsWith('//')) {
     return refuse('BAD_PATH', offset, () => ({
       problem: 'two slashes',
-      hint: `a URL would have a host there, write the path with one, ${quote(text.replace(/^\/+/, '/'))}`,
+      hint: `a URL would have a host there, write ${shown(prefix + text.replace(/^\/+/, '/'))}`,
     }));
   }
   if (/^(?:\/|@|\.{1,2}\/)/.test(text)) return null;
   return refuse('BAD_PATH', offset, () => ({
     problem: 'path that begins nowhere',
-    hint: `write it from the root, or ./${quote(text).slice(1, -1)} for the working directory`,
+    hint: `write it from the root, or ${shown(`${prefix}./${text}`)} for the working directory`,
   }));
 }
 

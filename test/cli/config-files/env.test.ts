@@ -78,6 +78,22 @@ OTHER=1
     expect(shortly(readEnv(''))).toEqual([]);
   });
 
+  it('may have any number of blank lines behind one that assigns nothing', () => {
+    // dotenv takes over a minute for these.
+    const text = `H+81\n${'\n'.repeat(1 << 18)}HOST=::1\nPORT=80\n`;
+    expect(shortly(readEnv(text))).toEqual([
+      `${(1 << 18) + 2}:1 - {"host":"::1","port":80}`,
+      '1:1 bad: "H+81" is no assignment; write NAME=value',
+    ]);
+  });
+
+  it('take a name and its value from one line', () => {
+    expect(shortly(readEnv('HOST\n=::1\nPORT=80')).slice(0, 2)).toEqual([
+      '3:1 - {"host":"::","port":80}',
+      '1:1 bad: "HOST" is no assignment; write NAME=value',
+    ]);
+  });
+
   it('have a place for every name that is read from them', () => {
     const unit = fc.constantFrom(...'=#"\'`\\\n\r $', 'HOST', 'PORT', '_', 'a', 'export ', '1');
     fc.assert(
