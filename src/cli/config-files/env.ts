@@ -138,11 +138,10 @@ function readAssignments(
     const quote = value[0] ?? '';
     if (!/^["'`]/.test(quote) || value.includes(quote, 1)) continue;
     // The value goes on over several lines, if the quote is closed at all.
-    const closing = lines.findIndex((later, at) => at > index && later.text.includes(quote));
-    if (closing > 0) {
-      for (const { text: later } of lines.slice(index + 1, closing + 1)) assignments.push(later);
-      index = closing;
-    }
+    let closing = index + 1;
+    while (closing < lines.length && !lines[closing]?.text.includes(quote)) closing++;
+    if (closing === lines.length) continue;
+    for (; index < closing; index++) assignments.push((lines[index + 1] as (typeof lines)[number]).text);
   }
   return { places, assignments };
 }

@@ -87,6 +87,12 @@ OTHER=1
     ]);
   });
 
+  it('may have any number of quoted values that go on in the next line', () => {
+    // Each was searched for from the first line on.
+    const text = `${'A="\n"\n'.repeat(1 << 16)}HOST=::1\nPORT=80\n`;
+    expect(shortly(readEnv(text))).toEqual([`${(1 << 17) + 1}:1 - {"host":"::1","port":80}`]);
+  });
+
   it('take a name and its value from one line', () => {
     expect(shortly(readEnv('HOST\n=::1\nPORT=80')).slice(0, 2)).toEqual([
       '3:1 - {"host":"::","port":80}',
