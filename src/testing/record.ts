@@ -166,11 +166,13 @@ export function toResource(record: ZoneRecord): Resource {
   if (number === null) check.fail('type', "pass the name of a record type, or 'TYPE' and its number");
   const type = typeName(number);
   const raw = 'rdata' in record;
+  const rdata = raw ? check.octets('rdata', record.rdata) : encode(check, record);
+  if (rdata.length > MOST_RDATA) check.tooLong();
   return {
     name: check.name('name', record.name),
     type,
     ttl: record.ttl === undefined ? DEFAULT_TTL : check.integer('ttl', record.ttl, 32),
-    rdata: raw ? check.octets('rdata', record.rdata) : encode(check, record),
+    rdata,
     alias: !raw && record.type === 'CNAME' ? check.name('target', record.target) : null,
     minttl: !raw && record.type === 'SOA' ? record.minttl : null,
     record,
@@ -242,12 +244,18 @@ function encode(check: Check, record: Exclude<ZoneRecord, RawRecord>): Uint8Arra
     case 'TXT': {
       const { chunks } = record;
       if (!Array.isArray(chunks) || chunks.length === 0) check.fail('chunks', "pass one string or more, or ['']");
-      return rdataOf({ name: '.', type: 'TXT', data: chunks.map((chunk) => check.chunk(chunk)) });
+      const data = chunks.map((chunk) => check.chunk(chunk));
+      // dns-packet would throw a bare RangeError.
+      if (data.reduce((sum, chunk) => sum + 1 + chunk.length, 0) > MOST_RDATA) check.tooLong();
+      return rdataOf({ name: '.', type: 'TXT', data });
     }
     default:
       return check.fail('type', `give a ${check.type} record as rdata`);
   }
 }
+
+/** RFC 1035 section 3.2.1: RDLENGTH has 16 bits. */
+const MOST_RDATA = 0xffff;
 
 function rdataOf(answer: dnsPacket.Answer): Uint8Array {
   return dnsPacket.encode({ answers: [answer] }).subarray(BEFORE_RDATA);
@@ -264,6 +272,10 @@ class Check {
 
   get type(): string {
     return this.#record.type;
+  }
+
+  tooLong(): never {
+    this.fail(this.type === 'TXT' ? 'chunks' : 'rdata', `a record has ${MOST_RDATA} octets of data at the most`);
   }
 
   fail(field: string, hint: string, cause?: unknown): never {

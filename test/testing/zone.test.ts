@@ -131,6 +131,13 @@ $ORIGIN 2.0.192.in-addr.arpa.
     expect(parseZone('@ NS a', { origin: '.' })).toMatchObject([{ name: '.', target: 'a' }]);
   });
 
+  it('refuses more data than a record can have', () => {
+    const txt = (strings: number) => `a. TXT ${'"" '.repeat(strings)}`;
+    expect(parseZone(txt(65_535))).toHaveLength(1);
+    expect(() => parseZone(txt(65_536))).toThrow(ZoneParseError);
+    expect(() => parseZone(txt(65_536))).toThrow(/65535 octets of data at the most/);
+  });
+
   it('reads Windows line ends, tabs, a byte order mark, comments and empty lines', () => {
     expect(parseZone('\ufeff; comment\r\n\r\n \t; more\r\na.\tA\t192.0.2.1;x\r\n\tA\t192.0.2.2\r\n')).toMatchObject([
       { name: 'a', address: '192.0.2.1' },
