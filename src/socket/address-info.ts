@@ -47,7 +47,7 @@ export interface LocalAddress {
  * The socket address of what `server.address()` gives: of a server on a unix socket that is its path. A zone stays in the
  * address as it is, `fe80::1%eth0`; Node gives neither flow label nor scope id.
  *
- * @throws {SocketAddressError} `NO_ADDRESS` for null: the server does not listen
+ * @throws {SocketAddressError} `NO_ADDRESS` for null: the server does not listen; `NOT_SOCKET_ADDRESS` for what is no address info
  */
 export function fromAddressInfo(info: AddressInfo | string | null, options: SocketTypeOptions = {}): SocketAddress {
   checkOptions(options, ['type']);
@@ -72,6 +72,7 @@ export function fromAddressInfo(info: AddressInfo | string | null, options: Sock
  * What `server.address()` would give.
  *
  * @throws {SocketAddressError} `SCOPE_UNKNOWN` for a `scopeId` without a name in `scopes`, as Node writes names
+ * @throws {TypeError} for `scopes` that are no Map of names and numbers from 1 to 4294967295
  */
 export function toAddressInfo(socketAddress: SocketAddress, options: ScopeOptions = {}): AddressInfo | string {
   checkOptions(options, ['scopes']);

@@ -28,7 +28,7 @@ export interface EnvironmentEndpointOptions {
  *
  * @param environment Usually `process.env`
  * @throws {EndpointParseError} for either variable; `input` is its value, the message names it
- * @throws {TypeError} for options that there are not, and for an environment that is no object
+ * @throws {TypeError} for options that there are not, a `defaultHost` that is no host, and for an environment that is no object
  */
 export function parseEnvironmentEndpoint(
   environment: Readonly<Record<string, string | undefined>>,

@@ -2,6 +2,7 @@ import { lookup } from 'node:dns/promises';
 import { constants, promises as fs } from 'node:fs';
 import { networkInterfaces } from 'node:os';
 import { dirname } from 'node:path';
+import { codeOf } from '../checks/code-of.js';
 import { quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { parseAddress } from '../ip/index.js';
@@ -180,10 +181,6 @@ async function mapOf<T>(
     if (answer !== undefined) known.set(key, answer);
   }
   return known;
-}
-
-function codeOf(error: unknown): unknown {
-  return typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
 }
 
 function checkReadOptions(options: ReadEnvironmentOptions): { names: readonly string[]; paths: readonly string[] } {

@@ -33,6 +33,7 @@ export interface SockaddrLayout {
  *
  * @throws {SocketAddressError} `SCOPE_UNKNOWN` for a zone without a number in `scopes`, `PATH_LENGTH` for a path that does not
  *   fit, `PLATFORM` for a system that is not known
+ * @throws {TypeError} for `scopes` that are no Map of names and numbers from 1 to 4294967295
  * @see RFC 3493 section 3, unix(7)
  */
 export function toSockaddr(socketAddress: SocketAddress, options: SockaddrLayout & ScopeOptions = {}): Uint8Array {

@@ -59,6 +59,7 @@ export function fromSocketTuple(
  * The tuple that Python takes. A zone becomes a number there, as Python does not look at it in a tuple.
  *
  * @throws {SocketAddressError} `SCOPE_UNKNOWN` for a zone without a number in `scopes`
+ * @throws {TypeError} for `scopes` that are no Map of names and numbers from 1 to 4294967295
  */
 export function toSocketTuple(socketAddress: SocketAddress, options: ScopeOptions = {}): SocketTuple {
   checkOptions(options, ['scopes']);

@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { parseAddress } from '../../src/ip/index.js';
 import {
   AF_INET,
@@ -12,15 +12,11 @@ import {
   toListenOptions,
 } from '../../src/socket/index.js';
 import { environmentOf } from '../support/bind-environment.js';
-import { ADDRESS, ENDPOINTS, endpointTexts, line, NAME, words } from '../support/socket-words.js';
-import { json, outcomeOf, wordsFile } from '../support/words.js';
+import { ADDRESS, ENDPOINTS, endpointTexts, line, matches, NAME, words } from '../support/socket-words.js';
+import { json, outcomeOf } from '../support/words.js';
 
 // What each reader makes of a text or a value, and what it says of what it refuses, word for word. A change of fixtures/socket-words is
 // read like a change of code.
-
-async function matches(name: string, lines: readonly string[]): Promise<void> {
-  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(wordsFile(`socket-words/${name}.txt`));
-}
 
 it('binds', async () => {
   const inet = { host: '127.0.0.1', port: 80 };

@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, it } from 'vitest';
 import type { Endpoint, EndpointDialect } from '../../src/socket/index.js';
 import {
   convert,
@@ -16,13 +16,14 @@ import {
   ENDPOINTS,
   endpointTexts,
   line,
+  matches,
   NAME,
   say,
   UNIX,
   V6,
   words,
 } from '../support/socket-words.js';
-import { json, wordsFile } from '../support/words.js';
+import { json } from '../support/words.js';
 
 // What each reader makes of a text or a value, and what it says of what it refuses, word for word. A change of fixtures/socket-words is
 // read like a change of code.
@@ -35,10 +36,6 @@ const TEXTS = [
   ...PORTS.flatMap((port) => [port, `127.0.0.1:${port}`, `:${port}`]),
   ...endpointTexts('endpoints'),
 ];
-
-async function matches(name: string, lines: readonly string[]): Promise<void> {
-  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(wordsFile(`socket-words/${name}.txt`));
-}
 
 describe('endpoint text', () => {
   it.each(DIALECTS)('%s, one', async (dialect) => {

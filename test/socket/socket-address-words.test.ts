@@ -1,4 +1,4 @@
-import { expect, it } from 'vitest';
+import { it } from 'vitest';
 import { PrefixSet } from '../../src/ip/index.js';
 import type { RequestHeaders } from '../../src/socket/index.js';
 import {
@@ -19,15 +19,11 @@ import {
   toSockaddr,
   toSocketTuple,
 } from '../../src/socket/index.js';
-import { line, words } from '../support/socket-words.js';
-import { json, outcomeOf, told, wordsFile } from '../support/words.js';
+import { line, matches, words } from '../support/socket-words.js';
+import { json, outcomeOf, told } from '../support/words.js';
 
 // What each reader makes of a text or a value, and what it says of what it refuses, word for word. A change of fixtures/socket-words is
 // read like a change of code.
-
-async function matches(name: string, lines: readonly string[]): Promise<void> {
-  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(wordsFile(`socket-words/${name}.txt`));
-}
 
 const SCOPES = new Map([['eth0', 2]]);
 

@@ -1,8 +1,9 @@
 import { readFileSync } from 'node:fs';
+import { expect } from 'vitest';
 import { parseAddress } from '../../src/ip/index.js';
 import type { Endpoint } from '../../src/socket/index.js';
 import { BindError, EndpointFormatError, EndpointParseError, SocketAddressError } from '../../src/socket/index.js';
-import { json, outcomeOf, told } from './words.js';
+import { json, outcomeOf, told, wordsFile } from './words.js';
 
 /** What `fixtures/endpoint-texts` has: hosts, ports, or whole endpoints in every dialect, right and wrong. */
 export function endpointTexts(name: 'hosts' | 'ports' | 'endpoints'): readonly string[] {
@@ -31,6 +32,11 @@ export function line(given: string, call: () => unknown): string {
   if (typeof outcome === 'object' && outcome !== null && 'kind' in outcome)
     return `${given} = ${say(outcome as Endpoint)}`;
   return `${given} = ${json(outcome)}`;
+}
+
+/** Holds lines against a file of `fixtures/socket-words`. */
+export async function matches(name: string, lines: readonly string[]): Promise<void> {
+  await expect(`${lines.join('\n')}\n`).toMatchFileSnapshot(wordsFile(`socket-words/${name}.txt`));
 }
 
 /** What an endpoint says that is not said by default. */

@@ -7,7 +7,8 @@ import { addressEndpoint, hostEndpoint, wildcardEndpoint } from './make.js';
 import { likelyPort, readPort } from './port.js';
 import type { Refusal } from './refusal.js';
 import { isRefusal, refuse } from './refusal.js';
-import { refuseColons, refuseUrl } from './unbracketed.js';
+import { refuseColons } from './unbracketed.js';
+import { refuseUrl } from './url.js';
 
 /**
  * The address of `net.Listen("tcp", …)`. `:8080`, `0.0.0.0:8080` and `[::]:8080` are one and the same: every interface of both

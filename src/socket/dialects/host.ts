@@ -6,7 +6,7 @@ import { type AddressParseError, lenientReadings, parseAddress, safeParseAddress
 import { ADDRESS_WORDS, isLikeAddressWord, readAddressWord } from '../address-words.js';
 import type { Refusal } from './refusal.js';
 import { refuse, refuseAt } from './refusal.js';
-import { refuseUrl } from './unbracketed.js';
+import { refuseUrl } from './url.js';
 
 /** What stands where a host belongs. */
 export type Host =

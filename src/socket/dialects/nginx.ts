@@ -10,8 +10,9 @@ import type { Ports } from './port.js';
 import { likelyPort, readPorts } from './port.js';
 import type { Refusal } from './refusal.js';
 import { isRefusal, refuse } from './refusal.js';
-import { refuseColons, refuseUrl } from './unbracketed.js';
+import { refuseColons } from './unbracketed.js';
 import { faultOfLongPath, faultOfUnixText } from './unix-path.js';
+import { refuseUrl } from './url.js';
 
 /**
  * The arguments of nginx's `listen`, without the word and the semicolon. `8080` and `*:8080` are every IPv4 interface, `[::]:8080` every

@@ -9,8 +9,9 @@ import { addressEndpoint, unixEndpoint, wildcardEndpoint } from './make.js';
 import { isPort, likelyPort } from './port.js';
 import type { Refusal } from './refusal.js';
 import { refuse } from './refusal.js';
-import { refuseColons, refuseUrl } from './unbracketed.js';
+import { refuseColons } from './unbracketed.js';
 import { faultOfLongPath, faultOfUnixText, pathOfUnixText, textOfUnixPath } from './unix-path.js';
+import { refuseUrl } from './url.js';
 
 /**
  * The value of `ListenStream=` or `ListenDatagram=` in a unit. `8080` is every interface of both families, as is `[::]:8080`, as long as

@@ -43,12 +43,6 @@ export function refuseColons(text: string, after = ''): Refusal {
   }));
 }
 
-/** Refuses a URL; null for what is none. */
-export function refuseUrl(text: string): Refusal | null {
-  if (!/^[a-z][a-z\d+.-]*:\/\//i.test(text)) return null;
-  return refuse('URL', 0, () => ({ problem: 'a URL', hint: 'an endpoint has no scheme, user or path' }));
-}
-
 function isIPv6(text: string): boolean {
   const read = safeParseAddress(text);
   return read.success && read.data.family === 6;
