@@ -1,12 +1,17 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { failureOf } from './fuzz/fuzzer.js';
+import { Defect, failureOf, fuzz } from './fuzz/fuzzer.js';
 import { TARGETS } from './fuzz/targets.js';
 import { count } from './instrument.mjs';
 
-interface Case {
-  readonly target: string;
-  readonly input: string;
+/** A text, or what a long one is made of. */
+type Case = { readonly target: string } & ({ readonly input: string } | { readonly long: Long });
+
+interface Long {
+  readonly head: string;
+  readonly part: string;
+  readonly times: number;
+  readonly tail: string;
 }
 
 const cases = readFileSync('fixtures/fuzz/corpus.jsonl', 'utf8')
@@ -15,10 +20,11 @@ const cases = readFileSync('fixtures/fuzz/corpus.jsonl', 'utf8')
   .map((line) => JSON.parse(line) as Case);
 
 describe('texts that fuzzing found a defect with', () => {
-  it.each(cases)('$target: $input', ({ target, input }) => {
-    const found = TARGETS.find(({ name }) => name === target);
-    if (found === undefined) throw new Error(`no target ${target}`);
-    expect(failureOf(found, input)).toBeNull();
+  it.each(cases)('%j', (one) => {
+    const found = TARGETS.find(({ name }) => name === one.target);
+    if (found === undefined) throw new Error(`no target ${one.target}`);
+    const text = 'input' in one ? one.input : one.long.head + one.long.part.repeat(one.long.times) + one.long.tail;
+    expect(failureOf(found, text)).toBeNull();
   });
 });
 
@@ -29,6 +35,24 @@ describe('targets', () => {
 
   it('are no two of one name', () => {
     expect(new Set(TARGETS.map(({ name }) => name)).size).toBe(TARGETS.length);
+  });
+});
+
+describe('the fuzzer', () => {
+  it('reports what a text throws that it makes long, once, with what the text is made of', () => {
+    const hits = new Uint8Array(8);
+    const target = {
+      name: 'long',
+      seeds: ['abc'],
+      run(text: string) {
+        hits[0] = 1;
+        if (text.length > 100_000) throw new Defect(`${text.length} characters are too many`);
+      },
+    };
+    const { findings } = fuzz(target, { seconds: 0.2, seed: 1, hits, before() {} });
+    expect(findings).toEqual([expect.objectContaining({ kind: 'throw' })]);
+    const { head, part, times, tail } = JSON.parse(findings[0]?.input ?? '') as Long;
+    expect(head.length + part.length * times + tail.length).toBeGreaterThan(100_000);
   });
 });
 

@@ -57,6 +57,8 @@ const KB = 1024;
 const MB = 1024 * KB;
 /** Time for eight times the length: 8 is linear, 64 is quadratic. */
 const MOST_RATIO = 28;
+/** Time for twice the length: 2 is linear, 4 is quadratic. */
+const MOST_DOUBLING = 2.5;
 /** ms: below it a clock tells nothing. */
 const LEAST_TIME = 150;
 const MOST_FINDINGS = 20;
@@ -115,10 +117,11 @@ export function fuzz(target: Target, options: FuzzOptions): Report {
     // One eighth of the time is for long texts: one can take as long as thousands of short ones.
     if (longTime < now / 8) {
       const before = spent();
-      const { perMB, fault, input } = stretch(random.pick(corpus), target.longest ?? MB, run, random);
+      const { perMB, slow, failure, input } = stretch(random.pick(corpus), target.longest ?? MB, run, random);
       long++;
       if (perMB > slowest) [slowest, slowestText] = [perMB, input];
-      if (fault !== null) found('slow', 'text', fault, input);
+      if (slow !== null) found('slow', 'text', slow, input);
+      if (failure !== null) found('throw', signatureOf(failure), failure, input);
       longTime += spent() - before;
     }
     if (warm === null && now > 1 / 3) {
@@ -195,34 +198,44 @@ function shorten(text: string, fails: (shorter: string) => boolean): string {
   return least;
 }
 
-/** Times a part of a text over and over, at a quarter of the length and at an eighth of that, and now and then at the whole length. */
-function stretch(text: string, longest: number, run: (text: string) => unknown, random: Random) {
+/** Runs a part of a text over and over, at a quarter of the length and at an eighth of that, and now and then at the whole length. */
+function stretch(text: string, longest: number, run: (text: string) => string | null, random: Random) {
   const at = random.below(text.length + 1);
   const end = random.once(3) ? text.length : Math.min(text.length, at + 1 + random.below(24));
   const part = random.once(2) ? `${text.slice(at, end)}\n` : text.slice(at, end) || 'a';
   const [head, tail] = [random.once(3) ? '' : text.slice(0, at), random.once(3) ? '' : text.slice(end)];
-  const ofLength = (length: number) =>
-    head + part.repeat(Math.ceil(Math.max(0, length - text.length) / part.length)) + tail;
-  const time = (input: string, times: number) => {
+  const long = random.once(4) ? longest : longest / 4;
+  const repeated = (length: number) => Math.ceil(Math.max(0, length - text.length) / part.length);
+  const ofLength = (length: number) => head + part.repeat(repeated(length)) + tail;
+  let failure = null as string | null;
+  const time = (length: number, times: number) => {
+    const input = ofLength(length);
     let least = Number.POSITIVE_INFINITY;
     for (let i = 0; i < times; i++) {
       // Of the processor, not of the clock: other processes take their share of that.
       const start = process.cpuUsage();
-      run(input);
+      const message = run(input);
       const { user, system } = process.cpuUsage(start);
       least = Math.min(least, (user + system) / 1000);
+      if (message !== null) failure = `${input.length} characters: ${message}`;
     }
     return least;
   };
-  const long = random.once(4) ? longest : longest / 4;
-  const [shortText, longText] = [ofLength(long / 8), ofLength(long)];
-  let [less, more] = [time(shortText, 1), time(longText, 1)];
-  // A collection of garbage or another process makes one time long: what is too slow is timed again.
-  if (more > LEAST_TIME && more > MOST_RATIO * less) [less, more] = [time(shortText, 5), time(longText, 3)];
-  const perMB = (more / longText.length) * MB;
-  const slow = more > LEAST_TIME && more > MOST_RATIO * less;
-  const fault = `${longText.length} characters take ${more.toFixed(0)} ms, ${shortText.length} ${less.toFixed(1)} ms`;
-  return { perMB, fault: slow ? fault : null, input: JSON.stringify({ head, part, tail }) };
+  const less = time(long / 8, 1);
+  const more = time(long, 1);
+  let slow: string | null = null;
+  if (more > LEAST_TIME && more > MOST_RATIO * less) {
+    // A collection of garbage or another process makes one time long: what is too slow is timed again. A text that is
+    // refused at once while it is short, and read when it is longer, takes much more time at one doubling alone.
+    const times = [8, 4, 2, 1].map((part) => time(long / part, 3));
+    const [eighth = 0, quarter = 0, half = 0, whole = 0] = times;
+    const grows = whole > MOST_DOUBLING * half && half > MOST_DOUBLING * quarter;
+    if (whole > LEAST_TIME && whole > MOST_RATIO * eighth && grows) {
+      slow = `${long} characters take ${whole.toFixed(0)} ms, parts of them ${times.map((ms) => ms.toFixed(1)).join(', ')}`;
+    }
+  }
+  const perMB = (more / ofLength(long).length) * MB;
+  return { perMB, slow, failure, input: JSON.stringify({ head, part, times: repeated(long), tail }) };
 }
 
 function heap(): number {
