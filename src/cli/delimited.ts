@@ -122,7 +122,19 @@ export class RowReader {
       if (error === TOO_LONG) return { read, fault: 'long' };
       if (!(error instanceof CsvError)) throw error;
       advance(rowStart(bytes, read, this.#delimiter));
-      return { read, fault: error.code === 'CSV_QUOTE_NOT_CLOSED' ? 'open' : 'quote' };
+      if (error.code === NOT_CLOSED) return { read, fault: 'open' };
+      return { read, fault: this.#isWithin(bytes.subarray(read)) ? 'quote' : 'long' };
+    }
+  }
+
+  /** Whether the fault of a row stands where a row may still be: smaller chunks would not have shown what comes later. */
+  #isWithin(bytes: Buffer): boolean {
+    if (bytes.length <= this.#longest) return true;
+    try {
+      parse(bytes.subarray(0, bytes.lastIndexOf(LF, this.#longest - 1) + 1), this.#options);
+      return false;
+    } catch (error) {
+      return error instanceof CsvError && error.code !== NOT_CLOSED;
     }
   }
 
@@ -132,6 +144,9 @@ export class RowReader {
     this.#onBad(this.#lines + 1, message);
   }
 }
+
+/** Of the library's errors. */
+const NOT_CLOSED = 'CSV_QUOTE_NOT_CLOSED';
 
 const MISPLACED_QUOTE = 'no CSV, a quote is out of place; put the whole cell in quotes and double those in it';
 

@@ -75,6 +75,7 @@ export type Reader = (text: string) => Reading;
 
 /** What aliases repeat can be a thousand times what is written. */
 const MOST_FOUND = 10_000;
+const LONGEST_MESSAGE = 400;
 
 /** Collects what a reader finds, up to a number. */
 export class Findings implements Reading {
@@ -94,7 +95,7 @@ export class Findings implements Reading {
 
   complain(place: Place, message: string, hint: string): void {
     const { line, column } = place;
-    if (this.#hasRoom(place)) this.complaints.push({ line, column, message, hint });
+    if (this.#hasRoom(place)) this.complaints.push({ line, column, message: bounded(message), hint: bounded(hint) });
   }
 
   note(place: Place, code: string, message: string, hint: string): void {
@@ -105,9 +106,10 @@ export class Findings implements Reading {
     this.#remark(place, { code, severity: 'warning', message, hint });
   }
 
-  #remark(place: Place, remark: Omit<Remark, keyof Place>): void {
+  #remark(place: Place, { code, severity, message, hint }: Omit<Remark, keyof Place>): void {
     const { line, column } = place;
-    if (this.#hasRoom(place)) this.remarks.push({ ...remark, line, column });
+    if (!this.#hasRoom(place)) return;
+    this.remarks.push({ line, column, code, severity, message: bounded(message), hint: bounded(hint) });
   }
 
   #hasRoom({ line, column }: Place): boolean {
@@ -116,6 +118,13 @@ export class Findings implements Reading {
     this.complaints.push({ line, column, message: `more than ${MOST_FOUND} findings`, hint: 'check it in parts' });
     return false;
   }
+}
+
+/** A word of a file can be as long as the file: what a message says about it stands at its ends. */
+function bounded(message: string): string {
+  if (message.length <= LONGEST_MESSAGE) return message;
+  const half = LONGEST_MESSAGE / 2;
+  return `${message.slice(0, half)} … ${message.slice(-half)}`;
 }
 
 /** An endpoint of a dialect, with nothing beside it unless it is said. */

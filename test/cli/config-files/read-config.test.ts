@@ -24,6 +24,12 @@ describe('readConfig', () => {
     ]);
   });
 
+  it('says what is wrong with a word that is as long as the file, without repeating it', () => {
+    const { complaints } = readConfig(`${'serv'.repeat(100_000)}`, 'nginx', false).reading;
+    expect(complaints).toHaveLength(1);
+    expect(complaints[0]?.message).toMatch(/^"servserv.{370,390}servserv" has no end$/);
+  });
+
   it('has a reader for each format', () => {
     for (const name of FORMAT_NAMES) {
       expect(FORMATS[name].name).toBe(name);
