@@ -12,6 +12,7 @@ import type {
 } from './open-socket.js';
 import { ProcNetError } from './proc-net-error.js';
 import { TCP_STATES, type TcpState } from './states.js';
+import { LONGEST_PATH, pathBytes } from './unix-path.js';
 
 /** The tables of /proc/net that are read, by the names of their files. */
 export type ProcNetKind = 'tcp' | 'tcp6' | 'udp' | 'udp6' | 'unix';
@@ -231,9 +232,6 @@ const UNIX_STATES: ReadonlyMap<number, OpenUnixSocket['state']> = new Map<number
   [4, 'DISCONNECTING'],
 ]);
 
-/** The bytes of sun_path. */
-const LONGEST_PATH = 108;
-
 function readUnix(lines: readonly string[], first: number): OpenUnixSocket[] {
   const found: OpenUnixSocket[] = [];
   for (const { line, row } of unixRows(lines, first)) {
@@ -282,7 +280,7 @@ function* unixRows(lines: readonly string[], first: number): Generator<{ line: n
 function unixPath(path: string): string {
   if (!path.startsWith('@')) return path;
   // Node 20 fills an abstract name up to the whole of sun_path.
-  const whole = new TextEncoder().encode(path).length === LONGEST_PATH;
+  const whole = pathBytes(path) === LONGEST_PATH;
   const name = whole ? path.slice(1).replace(/(?<!@)@+$/, '') : path.slice(1);
   return `\0${name}`;
 }

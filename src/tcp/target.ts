@@ -6,6 +6,7 @@ import { IPv4Address, IPv6Address, isLinkLocal, parseAddress, safeParseAddress }
 import type { Endpoint, Inet6SocketAddress, InetSocketAddress, SocketAddress } from '../socket/index.js';
 import { createSocketAddress, SocketAddressError, safeParseEndpoint } from '../socket/index.js';
 import { ConnectError } from './connect-error.js';
+import { LONGEST_PATH, pathBytes, pathText } from './unix-path.js';
 
 /** What can be connected to: `example.com:80`, `[::1]:80` and `unix:/run/x` as text, an endpoint, a socket address, or its parts. */
 export type ConnectTarget = string | Endpoint | SocketAddress | HostTarget | PathTarget;
@@ -30,9 +31,6 @@ export type Target = { readonly text: string } & (
   | { readonly kind: 'name'; readonly name: string; readonly port: number }
   | { readonly kind: 'unix'; readonly path: string }
 );
-
-/** What a unix socket's name may have at most, in bytes (unix(7)). Node cuts off what is over it. */
-const LONGEST_PATH = 108;
 
 /**
  * @throws {ConnectError} BAD_TARGET for what is nothing to connect to
@@ -130,10 +128,9 @@ function inet(host: unknown, port: unknown): Target {
 function unix(path: unknown): Target {
   if (typeof path !== 'string' || path === '')
     throw bad(`unix:${told(path)}`, 'no path', 'pass the path of the socket');
-  const shown = path.startsWith('\0') ? `@${path.slice(1)}` : path;
-  const text = /^[!-~]+$/.test(shown) ? `unix:${shown}` : `unix:${quote(shown)}`;
+  const text = `unix:${pathText(path)}`;
   if (path.includes('\0', 1)) throw bad(text, 'NUL inside a path', 'write the path without it');
-  const bytes = Buffer.byteLength(path);
+  const bytes = pathBytes(path);
   if (bytes > LONGEST_PATH) throw bad(text, `a path of ${bytes} bytes`, `write ${LONGEST_PATH} at the most`);
   return { kind: 'unix', path, text };
 }

@@ -10,6 +10,7 @@ import type { Connected, ConnectOptions, ConnectTarget } from '../../src/tcp/ind
 import { ConnectError, connect } from '../../src/tcp/index.js';
 import { DnsServer } from '../../src/testing/index.js';
 import { synSent } from '../support/dead-listener.mjs';
+import { FORGED } from '../support/forged.js';
 import { close, listen } from '../support/listener.js';
 import { deferred } from '../support/resolving.js';
 import { runNode } from '../support/run-node.js';
@@ -346,6 +347,25 @@ describe('names', () => {
     ])('%s', async (_, answer, code) => {
       const error = await errorOf('both.test:80', { resolver: answering(answer) });
       expect(error).toMatchObject({ code, cause: { name: 'DnsError' } });
+    });
+
+    test.each(FORGED)('throws %s', async (_, thrown, said) => {
+      const throws = () => {
+        throw thrown;
+      };
+      const error = await errorOf('both.test:80', { resolver: answering(throws) });
+      expect(error).toMatchObject({ code: 'BAD_RESPONSE', hint: 'mend the resolver' });
+      expect(error.message).toContain(`the name is not resolved: ${said}`);
+      expect(error.cause).toBeInstanceOf(DnsError);
+      expect((error.cause as DnsError).cause).toBe(thrown);
+      // Also where it is an answer whose records throw it, and where another type has addresses.
+      const broken = answering(() => Object.defineProperty({}, 'records', { get: throws }));
+      expect((await errorOf('both.test:80', { resolver: broken })).code).toBe('BAD_RESPONSE');
+      const greeter = await greeterOn('127.0.0.1');
+      const here = { records: [{ address: '127.0.0.1' }] };
+      const half = { resolve: async (_name: string, type: string) => (type === 'A' ? here : throws()) };
+      const { socket } = await connect(`half.test:${greeter.port}`, { resolver: half as unknown as CanResolve });
+      socket.destroy();
     });
   });
 });

@@ -31,6 +31,7 @@ import {
 import { ListenError } from '../../src/tcp/listen-error.js';
 import { count } from '../../src/tcp/listen-options.js';
 import { OpenFailure } from '../../src/tcp/open-failure.js';
+import { ABSENT } from '../../src/tcp/open-servers.js';
 import { integer } from '../../src/tcp/options.js';
 import { procOf } from '../../src/tcp/sockets.js';
 import { readTarget } from '../../src/tcp/target.js';
@@ -491,7 +492,13 @@ const BINDS: readonly BindFields[] = [
   { host: '127.0.0.1', port: 80 },
   { host: '::1', port: 80 },
   { host: 'name.test', port: 80 },
+  { host: '127.0.0.1', port: 80, optional: true },
+  { host: '127.0.0.1', port: 8080 },
+  { host: '127.0.0.1', port: 80, type: 'SOCK_DGRAM' },
+  { host: 'name.test', port: 80, type: 'SOCK_DGRAM', family: 'AF_INET6' },
   { path: '/run/x.sock' },
+  { path: `/run/${'x'.repeat(200)}` },
+  { path: '/run/\u202ex\n' },
   { path: '\0x' },
 ];
 
@@ -515,8 +522,12 @@ it('listeners that do not open', async () => {
   for (const code of LISTEN_CODES) {
     for (const fields of BINDS) {
       const bind = createBind(fields);
-      const said = told(await explain(new OpenFailure(bind, null, code, 'the reason'), []));
+      const wanted = [bind, bind].map((one) => ({ bind: one, sockets: [one] }));
+      const said = told(await explain(new OpenFailure(bind, null, code, 'the reason'), wanted));
       cases.push([`${code} ${JSON.stringify(fields)}`, said]);
+      if (!ABSENT.has(code)) continue;
+      const alone = told(await explain(new OpenFailure(bind, null, code, 'the reason'), wanted.slice(1)));
+      cases.push([`${code} ${JSON.stringify(fields)} alone`, alone]);
     }
   }
   const bind = createBind({ host: '127.0.0.1', port: 80 });
