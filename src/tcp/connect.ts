@@ -37,7 +37,7 @@ export interface Connected {
  * With a policy, every address is checked before a packet is sent to it: those of names, and literals.
  *
  * @throws {ConnectError} when there is no connection, with every attempt in its `trace`
- * @throws {TypeError} {RangeError} {AddressParseError} {PrefixParseError} for options that are none
+ * @throws {TypeError} {RangeError} {PrefixParseError} for options that are none
  */
 export async function connect(target: ConnectTarget, options: ConnectOptions = {}): Promise<Connected> {
   return connectTo(readTarget(target), readConnectOptions(options));
@@ -334,7 +334,10 @@ class Call {
 
   #timeOut(): void {
     const problem = `no connection in ${this.#settings.timeoutMs} ms, ${this.#story()}`;
-    const hint = 'check that the host answers, or pass a longer timeoutMs';
+    // Nobody has asked the host as long as it has no address.
+    const isAsked = this.#target.kind !== 'name' || this.#entries.length > 0;
+    const who = isAsked ? 'the host answers' : 'the servers of the resolver answer';
+    const hint = `check that ${who}, or pass a longer timeoutMs`;
     this.#fail({ code: 'TIMEOUT', problem, hint });
   }
 
@@ -350,7 +353,10 @@ class Call {
     }
     const error = code === null ? undefined : this.#errors.get(code);
     if (error !== undefined) {
-      return { code: errnoOf(error), problem: this.#story(), hint: hintOf(errnoOf(error)), cause: error };
+      const tried = this.#entries.find(({ errno }) => errno === code);
+      const address = tried === undefined || tried.port === null ? null : parseAddress(tried.address);
+      const hint = hintOf(errnoOf(error), { address, isFromLocal: this.#settings.local !== null });
+      return { code: errnoOf(error), problem: this.#story(), hint, cause: error };
     }
     const dns = mostTelling(this.#unanswered);
     if (dns !== null && dns.code !== 'NODATA') {

@@ -138,7 +138,7 @@ function takenPathHint({ path }: UnixBind, environment: BindEnvironment | null):
 function forbiddenPortHint({ port }: InetBind, environment: BindEnvironment | null): string {
   const { canBindPrivileged = null, unprivilegedPortStart: start = 1024 } = environment ?? {};
   if (port === 0 || port >= start || canBindPrivileged === true) return `${GUARDED}; on Windows, reserved ports`;
-  const allowed = 'be allowed to bind lower ones (root, or CAP_NET_BIND_SERVICE)';
+  const allowed = 'be allowed to bind lower ones';
   return start > 0xffff ? allowed : `choose a port from ${start} on, or ${allowed}`;
 }
 
