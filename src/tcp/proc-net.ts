@@ -247,7 +247,7 @@ function readUnix(lines: readonly string[], first: number): OpenUnixSocket[] {
       family: AF_UNIX,
       type,
       state: (hex(flags) & ACCEPTS) === 0 ? state : 'LISTEN',
-      path: path === '' ? null : unixPath(path),
+      ...unixName(path),
       inode: Number(inode) === 0 ? null : Number(inode),
       processes: Number(inode) === 0 ? [] : null,
     });
@@ -277,12 +277,14 @@ function* unixRows(lines: readonly string[], first: number): Generator<{ line: n
   if (open !== null) yield open;
 }
 
-function unixPath(path: string): string {
-  if (!path.startsWith('@')) return path;
+/** The kernel prints each NUL as `@`, and a path that begins with `@` as it is: that is taken for abstract. */
+function unixName(printed: string): Pick<OpenUnixSocket, 'path' | 'padded'> {
+  if (printed === '') return { path: null };
+  if (!printed.startsWith('@')) return { path: printed };
+  const name = printed.slice(1);
   // Node 20 fills an abstract name up to the whole of sun_path.
-  const whole = pathBytes(path) === LONGEST_PATH;
-  const name = whole ? path.slice(1).replace(/(?<!@)@+$/, '') : path.slice(1);
-  return `\0${name}`;
+  if (pathBytes(printed) !== LONGEST_PATH || !name.endsWith('@')) return { path: `\0${name}` };
+  return { path: `\0${name.replace(/(?<!@)@+$/, '')}`, padded: true };
 }
 
 function badRow(kind: ProcNetKind, row: string, line: number, column: string): ProcNetError {

@@ -687,6 +687,7 @@ const OPEN: readonly OpenSocket[] = [
   unix('\0x\0y\0', 'LISTEN'),
   unix('x\0', 'LISTEN'),
   unix(null, 'UNCONNECTED', 'SOCK_DGRAM'),
+  { ...unix('\0x', 'LISTEN'), padded: true } as OpenSocket,
 ];
 
 it('ports that are held', async () => {
