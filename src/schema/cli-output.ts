@@ -312,6 +312,7 @@ function schemas() {
         type: z.enum(['SOCK_STREAM', 'SOCK_DGRAM', 'SOCK_SEQPACKET']),
         state: z.enum(['LISTEN', 'UNCONNECTED', 'CONNECTING', 'CONNECTED', 'DISCONNECTING']),
         path: text.nullable(),
+        padded: z.literal(true).optional(),
         ...socket,
       }),
     ]),

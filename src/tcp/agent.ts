@@ -52,7 +52,7 @@ export class Agents implements Disposable {
  * A request that cannot connect fails with a `ConnectError`; `timeoutMs` bounds the TLS handshake, too. What is pooled is what Node's agents pool. Certificates are checked as
  * Node does, and the proxies of the environment are not used.
  *
- * @throws {TypeError} {RangeError} {AddressParseError} {PrefixParseError} for options that are none
+ * @throws {TypeError} {RangeError} {PrefixParseError} for options that are none
  */
 export function createAgent(options: CreateAgentOptions): Agents {
   checkOptions(options, AGENT_OPTIONS);

@@ -1,24 +1,28 @@
-import { messageOf } from '../checks/message-of.js';
 import { recordAddresses } from '../checks/record-addresses.js';
-import type { CanResolve, DnsErrorCode } from '../dns/index.js';
-import { DnsError } from '../dns/index.js';
+import type { CanResolve } from '../dns/index.js';
 import type { Address } from '../ip/index.js';
 import { isAddress, isUnspecified, parseAddress } from '../ip/index.js';
-import type { Bind, InetBind } from '../socket/index.js';
+import type { Bind, InetBind, UnixBind } from '../socket/index.js';
 import { AF_INET, AF_INET6, AF_UNIX } from '../socket/index.js';
 import { onAbort } from './on-abort.js';
 import { OpenFailure } from './open-failure.js';
+import { badResponse, DNS_ERRNOS, readDnsError } from './unanswered.js';
+import { LONGEST_PATH, pathBytes } from './unix-path.js';
 
 /**
  * The binds to open for a bind: itself, or one for each address of its name, in the order of the resolver.
  *
- * @throws {OpenFailure} when the addresses are not known, one family's of them, or when one is every interface
+ * @throws {OpenFailure} when the addresses are not known, one family's of them that is wanted, or when one is every interface; EINVAL
+ *   for a path that the kernel does not take
  */
 export async function addressesOf(bind: Bind, resolver: CanResolve, signal: AbortSignal | undefined): Promise<Bind[]> {
-  if (bind.family === AF_UNIX || isAddress(bind.host)) return [bind];
+  if (bind.family === AF_UNIX) return [checkedPath(bind)];
+  if (isAddress(bind.host)) return [bind];
   const { host: name } = bind;
   const { addresses, partial } = await answerOf(bind, resolver, signal);
-  if (partial) {
+  // Of UDP, one family is enough.
+  const isKnown = addresses.some(({ family }) => bind.family === (family === 4 ? AF_INET : AF_INET6));
+  if (partial && !isKnown) {
     throw new OpenFailure(
       bind,
       null,
@@ -36,12 +40,22 @@ export async function addressesOf(bind: Bind, resolver: CanResolve, signal: Abor
         bind,
         null,
         'EADDRNOTAVAIL',
-        `${name} leads to ${host}, which is every interface; write ${host} when that is meant`,
+        `${name} leads to ${host}, which is every interface`,
+        undefined,
+        `write ${host} if that is meant, or mend the name`,
       );
     }
     if (address.family === 4) return { ...bind, family: AF_INET, host, ipv6Only: false };
     return { ...bind, family: AF_INET6, host };
   });
+}
+
+/** Some versions of Node open another path, without a word: the beginning of it. */
+function checkedPath(bind: UnixBind): Bind {
+  const bytes = pathBytes(bind.path);
+  // A named pipe of Windows is no file.
+  if (bytes <= LONGEST_PATH || process.platform === 'win32') return bind;
+  throw new OpenFailure(bind, null, 'EINVAL', `the path has ${bytes} bytes, the kernel takes ${LONGEST_PATH}`);
 }
 
 interface NameAddresses {
@@ -60,11 +74,11 @@ async function answerOf(bind: InetBind, resolver: CanResolve, signal: AbortSigna
     const addresses = [...new Map(all.map((address) => [address.toString(), address])).values()];
     return { addresses, partial: answer.partial };
   } catch (error) {
-    if (error instanceof OpenFailure) throw error;
     // One that heeds the signal rejects with its reason, or with what it likes.
     if (signal?.aborted) throw abortedBy(signal, bind);
-    if (error instanceof DnsError) throw new OpenFailure(bind, null, ERRNOS[error.code], error.message, error);
-    throw new OpenFailure(bind, null, ERRNOS.BAD_RESPONSE, messageOf(error), error, 'mend the resolver');
+    const known = readDnsError(error);
+    const { code, problem, hint } = known ?? badResponse(error);
+    throw new OpenFailure(bind, null, DNS_ERRNOS[code], known === null ? problem : `${code}: ${problem}`, error, hint);
   }
 }
 
@@ -87,19 +101,3 @@ async function untilAborted<T>(answer: Promise<T>, bind: Bind, signal: AbortSign
     unlisten();
   }
 }
-
-/** As getaddrinfo has them. */
-const ERRNOS: Readonly<Record<DnsErrorCode, string>> = {
-  BAD_NAME: 'ENOTFOUND',
-  NXDOMAIN: 'ENOTFOUND',
-  NODATA: 'ENOTFOUND',
-  SERVFAIL: 'EAI_AGAIN',
-  REFUSED: 'EAI_AGAIN',
-  FORMERR: 'EAI_FAIL',
-  NOTIMP: 'EAI_FAIL',
-  BAD_RESPONSE: 'EAI_FAIL',
-  TIMEOUT: 'EAI_AGAIN',
-  ABORTED: 'ABORTED',
-  BLOCKED: 'EACCES',
-  UNREACHABLE: 'EAI_AGAIN',
-};

@@ -1,4 +1,6 @@
 import type { DnsErrorCode } from '../dns/index.js';
+import type { Address } from '../ip/index.js';
+import { isLinkLocal } from '../ip/index.js';
 
 /**
  * Why there is no connection. Stable: a program may compare it. Of several addresses that failed, the code is that which says most:
@@ -95,13 +97,34 @@ const HINTS: ReadonlyMap<string, string> = new Map([
   ['ENETUNREACH', 'this machine has no route there: check the address, and whether this machine has its family'],
   ['EADDRINUSE', 'the local port is taken: leave localPort out'],
   ['EADDRNOTAVAIL', 'no interface has the local address, or all local ports are taken: check localAddress'],
-  ['EINVAL', 'a link-local address needs its zone, the name of an interface of this machine: fe80::1%eth0'],
-  ['ENOENT', 'there is no such socket: check the path, or start the server'],
-  ['ENOTSOCK', 'the path is no socket: check it'],
   ['EMFILE', 'this process has too many files open: close some, or raise its limit'],
 ]);
 
+const UNIX_HINTS: ReadonlyMap<string, string> = new Map([
+  // Also of a file that is no socket.
+  ['ECONNREFUSED', 'nothing listens there: check the path, or start the server'],
+  ['EACCES', 'check the permissions of the socket and of its folders'],
+  ['EPERM', 'check the permissions of the socket and of its folders'],
+  ['ENOENT', 'there is no such socket: check the path, or start the server'],
+  ['ENOTSOCK', 'the path is no socket: check it'],
+]);
+
+/** What was tried. */
+export interface Attempted {
+  /** Null for a unix socket. */
+  readonly address: Address | null;
+  /** Whether it was from a `localAddress`. */
+  readonly isFromLocal: boolean;
+}
+
 /** What to do about an errno. */
-export function hintOf(errno: string): string {
-  return HINTS.get(errno) ?? 'see what the system says in the cause';
+export function hintOf(errno: string, { address, isFromLocal }: Attempted): string {
+  const hint = (address === null ? UNIX_HINTS.get(errno) : undefined) ?? HINTS.get(errno);
+  if (hint !== undefined) return hint;
+  if (errno === 'EINVAL' && address !== null) {
+    if (address.family === 6 && address.zone === null && isLinkLocal(address))
+      return 'a link-local address needs its zone, the name of an interface of this machine: fe80::1%eth0';
+    if (isFromLocal) return 'nothing can be sent there from the local address: leave localAddress out, or pass another';
+  }
+  return 'see what the system says in the cause';
 }

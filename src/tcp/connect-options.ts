@@ -3,7 +3,7 @@ import { checkOptions } from '../checks/options.js';
 import type { CanResolve, Policy, PolicyCheck } from '../dns/index.js';
 import { compilePolicy, resolve } from '../dns/index.js';
 import type { Address } from '../ip/index.js';
-import { IPv4Address, IPv6Address, parseAddress } from '../ip/index.js';
+import { IPv4Address, IPv6Address, safeParseAddress } from '../ip/index.js';
 import { checkSignal } from './listen-options.js';
 import { checkResolver, integer, toggle } from './options.js';
 
@@ -17,7 +17,7 @@ export interface DialOptions {
   readonly localAddress?: Address | string | undefined;
   /** Connect to addresses of this family only. Default: to both, unless the resolver is for one. */
   readonly family?: 4 | 6 | undefined;
-  /** From the start of an attempt to that of the next, while neither fails, ms. Default: 250. */
+  /** From the start of an attempt to that of the next, while neither fails, ms. Default: 250, or `minAttemptDelayMs` where that is more. */
   readonly attemptDelayMs?: number | undefined;
   /** What `attemptDelayMs` may not be less than, ms; 10 or more. Default: 100 (RFC 8305 section 8). */
   readonly minAttemptDelayMs?: number | undefined;
@@ -70,13 +70,13 @@ export const DIAL_OPTIONS = [
   'keepAlive',
 ] as const satisfies readonly (keyof DialOptions)[];
 
-const CONNECT_OPTIONS = [...DIAL_OPTIONS, 'policy', 'signal', 'localPort'] as const;
+/** The names of `ConnectOptions`. */
+export const CONNECT_OPTIONS = [...DIAL_OPTIONS, 'policy', 'signal', 'localPort'] as const;
 
 const SHARED: CanResolve = { resolve };
 
 /**
  * @throws {TypeError} {RangeError} for an option that is none, or out of its range
- * @throws {AddressParseError} for a local address that is none
  * @throws {PrefixParseError} for a prefix of the policy that is none
  */
 export function readConnectOptions(options: ConnectOptions): ConnectSettings {
@@ -93,13 +93,14 @@ export function readConnectOptions(options: ConnectOptions): ConnectSettings {
 
 /** What of the options is for all connections alike. */
 export function readDialOptions(options: DialOptions): Omit<ConnectSettings, 'check' | 'signal' | 'localPort'> {
-  const { resolver = SHARED, localAddress, family, attemptDelayMs = 250, resolutionDelayMs = 50 } = options;
+  const { resolver = SHARED, localAddress, family, resolutionDelayMs = 50 } = options;
   const { timeoutMs = 10_000, minAttemptDelayMs = 100, noDelay = false, keepAlive = false } = options;
   checkResolver(resolver);
   if (family !== undefined && family !== 4 && family !== 6) {
     throw new TypeError(`family is ${inspect(family)}: pass 4 or 6, or leave it out for both`);
   }
   const least = integer('minAttemptDelayMs', minAttemptDelayMs, 10);
+  const { attemptDelayMs = Math.max(250, least) } = options;
   return {
     timeoutMs: integer('timeoutMs', timeoutMs, 1),
     resolver,
@@ -129,9 +130,18 @@ export function readStatedPolicy(policy: Policy | undefined): PolicyCheck | null
   );
 }
 
-/** A mapped address is an IPv4 address to the kernel. */
-export function readLocalAddress(text: Address | string): Address {
-  const isValue = text instanceof IPv4Address || text instanceof IPv6Address;
-  const address = isValue ? text : parseAddress(text);
+/**
+ * A mapped address is an IPv4 address to the kernel.
+ *
+ * @throws {TypeError} for what is no address, with the reason as its cause
+ */
+export function readLocalAddress(given: Address | string): Address {
+  const address = given instanceof IPv4Address || given instanceof IPv6Address ? given : parseLocal(given);
   return address.family === 6 ? address.unmap() : address;
+}
+
+function parseLocal(text: string): Address {
+  const parsed = safeParseAddress(text);
+  if (parsed.success) return parsed.data;
+  throw new TypeError(`localAddress: ${parsed.error.message}`, { cause: parsed.error });
 }

@@ -1,5 +1,4 @@
 import type { NetConnectOpts, Socket } from 'node:net';
-import { messageOf } from '../checks/message-of.js';
 import { recordAddresses } from '../checks/record-addresses.js';
 import type { AddressRecord, Answer } from '../dns/index.js';
 import { DnsError } from '../dns/index.js';
@@ -17,6 +16,8 @@ import { onAbort } from './on-abort.js';
 import type { Destination } from './sort-addresses.js';
 import type { ConnectTarget, Target } from './target.js';
 import { readTarget, textOf } from './target.js';
+import type { Unanswered } from './unanswered.js';
+import { badResponse, readDnsError } from './unanswered.js';
 
 /** A connection, and how it came about. */
 export interface Connected {
@@ -36,7 +37,7 @@ export interface Connected {
  * With a policy, every address is checked before a packet is sent to it: those of names, and literals.
  *
  * @throws {ConnectError} when there is no connection, with every attempt in its `trace`
- * @throws {TypeError} {RangeError} {AddressParseError} {PrefixParseError} for options that are none
+ * @throws {TypeError} {RangeError} {PrefixParseError} for options that are none
  */
 export async function connect(target: ConnectTarget, options: ConnectOptions = {}): Promise<Connected> {
   return connectTo(readTarget(target), readConnectOptions(options));
@@ -64,6 +65,11 @@ interface Entry {
   readonly end: () => void;
 }
 
+interface UnansweredQuestion extends Unanswered {
+  /** Null for both address types. */
+  readonly type: 'AAAA' | 'A' | null;
+}
+
 class Call {
   readonly #target: Target;
   readonly #settings: ConnectSettings;
@@ -83,7 +89,7 @@ class Call {
   /** What the system said, by errno, the first of each. */
   readonly #errors = new Map<string, Error>();
   /** Why questions have no answer. */
-  readonly #unanswered: DnsError[] = [];
+  readonly #unanswered: UnansweredQuestion[] = [];
   /** The first denied address, and why. */
   #denied: { readonly reason: string; readonly cause: unknown } | null = null;
 
@@ -150,7 +156,7 @@ class Call {
     this.#race = new Race(questions, { attemptDelayMs, resolutionDelayMs });
     for (const question of questions) {
       this.#ask(question, name, port).catch((error: unknown) => {
-        this.#unanswered.push(asDnsError(error, name, question));
+        this.#unanswered.push(unansweredBy(error, name, question));
         this.#race.arrived(question, [], this.#io.now());
         this.#advance(port);
       });
@@ -328,7 +334,10 @@ class Call {
 
   #timeOut(): void {
     const problem = `no connection in ${this.#settings.timeoutMs} ms, ${this.#story()}`;
-    const hint = 'check that the host answers, or pass a longer timeoutMs';
+    // Nobody has asked the host as long as it has no address.
+    const isAsked = this.#target.kind !== 'name' || this.#entries.length > 0;
+    const who = isAsked ? 'the host answers' : 'the servers of the resolver answer';
+    const hint = `check that ${who}, or pass a longer timeoutMs`;
     this.#fail({ code: 'TIMEOUT', problem, hint });
   }
 
@@ -338,26 +347,29 @@ class Call {
     const isBlocked = this.#denied !== null || blocked !== undefined;
     const code = mostTellingCode([...this.#errors.keys(), ...(isBlocked ? ['BLOCKED'] : [])]);
     if (code === 'BLOCKED') {
-      const { reason, cause } = this.#denied ?? { reason: blocked?.problem ?? '', cause: blocked };
+      const { reason, cause } = this.#denied ?? { reason: blocked?.problem ?? '', cause: blocked?.cause };
       const story = this.#errors.size > 0 ? `, ${this.#story()}` : '';
       return { code, problem: `${reason}${story}`, hint: 'the policy does not allow the address', cause };
     }
     const error = code === null ? undefined : this.#errors.get(code);
     if (error !== undefined) {
-      return { code: errnoOf(error), problem: this.#story(), hint: hintOf(errnoOf(error)), cause: error };
+      const tried = this.#entries.find(({ errno }) => errno === code);
+      const address = tried === undefined || tried.port === null ? null : parseAddress(tried.address);
+      const hint = hintOf(errnoOf(error), { address, isFromLocal: this.#settings.local !== null });
+      return { code: errnoOf(error), problem: this.#story(), hint, cause: error };
     }
     const dns = mostTelling(this.#unanswered);
     if (dns !== null && dns.code !== 'NODATA') {
-      return { code: dns.code, problem: `the name is not resolved: ${dns.problem}`, hint: dns.hint, cause: dns };
+      return { code: dns.code, problem: `the name is not resolved: ${dns.problem}`, hint: dns.hint, cause: dns.cause };
     }
     const { family, local } = this.#settings;
     if (family === null && local === null) {
       const hint = 'check the name, and the family of the resolver';
-      return { code: 'NODATA', problem: 'the name has no addresses', hint, cause: dns ?? undefined };
+      return { code: 'NODATA', problem: 'the name has no addresses', hint, cause: dns?.cause };
     }
     const wanted = local === null ? `IPv${family}` : `the family of ${local}`;
     const hint = `leave ${local === null ? 'family' : 'localAddress'} out, or connect to another target`;
-    return { code: 'NO_ADDRESS', problem: `no address of ${wanted}`, hint, cause: dns ?? undefined };
+    return { code: 'NO_ADDRESS', problem: `no address of ${wanted}`, hint, cause: dns?.cause };
   }
 
   /** The attempts in words. */
@@ -368,7 +380,7 @@ class Call {
     });
     // That a name has no addresses of one family is nothing to tell of.
     const failed = this.#unanswered.filter(({ code }) => code !== 'NODATA');
-    const unanswered = failed.map(({ code, question }) => `${question.type ?? 'its addresses'} ${code}`);
+    const unanswered = failed.map(({ code, type }) => `${type ?? 'its addresses'} ${code}`);
     const all = [...parts, ...unanswered];
     if (all.length === 0) return 'the name is not resolved';
     return all.length > 6 ? `${all.slice(0, 6).join(', ')} and ${all.length - 6} more` : all.join(', ');
@@ -396,16 +408,21 @@ function noneOf(name: string, question: RaceQuestion): DnsError {
   return new DnsError('NODATA', { name, type }, 'an answer without addresses', { hint });
 }
 
-function asDnsError(error: unknown, name: string, question: RaceQuestion): DnsError {
-  if (error instanceof DnsError) return error;
+function unansweredBy(error: unknown, name: string, question: RaceQuestion): UnansweredQuestion {
   const type = question === 'both' ? null : question;
-  return new DnsError('BAD_RESPONSE', { name, type }, messageOf(error), { hint: 'mend the resolver', cause: error });
+  const known = readDnsError(error);
+  if (known !== null) return { ...known, type };
+  const { code, problem, hint } = badResponse(error);
+  return { code, problem, hint, type, cause: new DnsError(code, { name, type }, problem, { hint, cause: error }) };
 }
 
 /** Of two questions without an answer: a failure before NXDOMAIN before NODATA. */
-function mostTelling(errors: readonly DnsError[]): DnsError | null {
-  const rank = ({ code }: DnsError) => (code === 'NODATA' ? 0 : code === 'NXDOMAIN' ? 1 : 2);
-  return errors.reduce<DnsError | null>((best, one) => (best === null || rank(one) > rank(best) ? one : best), null);
+function mostTelling(errors: readonly UnansweredQuestion[]): UnansweredQuestion | null {
+  const rank = ({ code }: UnansweredQuestion) => (code === 'NODATA' ? 0 : code === 'NXDOMAIN' ? 1 : 2);
+  return errors.reduce<UnansweredQuestion | null>(
+    (best, one) => (best === null || rank(one) > rank(best) ? one : best),
+    null,
+  );
 }
 
 function errnoOf(error: Error): `E${string}` {

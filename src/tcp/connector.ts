@@ -55,7 +55,7 @@ export type Connector = (request: ConnectorRequest, callback: ConnectorCallback)
  *
  * `fetch` fails with a TypeError, whose `cause` is the `ConnectError`. `timeoutMs` bounds the TLS handshake, too.
  *
- * @throws {TypeError} {RangeError} {AddressParseError} {PrefixParseError} for options that are none
+ * @throws {TypeError} {RangeError} {PrefixParseError} for options that are none
  */
 export function createConnector(options: CreateConnectorOptions): Connector {
   checkOptions(options, [...DIAL_OPTIONS, 'policy', 'tls']);

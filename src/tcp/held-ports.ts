@@ -3,6 +3,7 @@ import type { BindPlan, PlannedBind } from '../socket/index.js';
 import { SOCK_DGRAM } from '../socket/index.js';
 import type { OpenSocket } from './open-socket.js';
 import { isListening } from './open-socket.js';
+import { LONGEST_PATH, pathBytes } from './unix-path.js';
 
 /** A socket of this machine that is in the way of a bind, or may be. */
 export interface HeldPort {
@@ -20,7 +21,8 @@ export interface HeldPort {
  * addresses meet. Of connections that no listener seems to have accepted, one for each bind: a client holds its port, too.
  *
  * Pure: the sockets are those of `openSockets`. A TCP socket that is bound and neither listens nor connects is not among them, nor is
- * what lies in another network namespace; a relative path of a unix socket is compared as text.
+ * what lies in another network namespace; a relative path of a unix socket is compared as text, and a file whose path begins with `@`
+ * can't be told from an abstract name.
  *
  * @throws {AddressParseError} for a socket made by hand whose address is none
  * @throws {TypeError} for one of a protocol that there is not
@@ -28,7 +30,8 @@ export interface HeldPort {
 export function heldPorts(plan: Pick<BindPlan, 'binds'>, sockets: readonly OpenSocket[]): HeldPort[] {
   const byKey = new Map<string, OpenSocket[]>();
   for (const socket of sockets) {
-    const key = socket.protocol === 'unix' ? unixKey(socket.path) : inetKey(socket.protocol, socket.local.port);
+    const key = keyOf(socket);
+    if (key === null) continue;
     const same = byKey.get(key);
     if (same === undefined) byKey.set(key, [socket]);
     else same.push(socket);
@@ -38,7 +41,8 @@ export function heldPorts(plan: Pick<BindPlan, 'binds'>, sockets: readonly OpenS
     const unix = occupies.kind === 'unix';
     // Port 0 is whatever is free.
     if (!unix && occupies.port === 0) return [];
-    const near = byKey.get(unix ? unixKey(occupies.path) : inetKey(occupies.protocol, occupies.port)) ?? [];
+    const near =
+      byKey.get(unix ? unixKey(occupies.path, isPadded(planned)) : inetKey(occupies.protocol, occupies.port)) ?? [];
     const holders = unix ? unixHolders(planned, near) : inetHolders(planned, near);
     return holders.map((holder) => ({ bind, ...holder }));
   });
@@ -50,9 +54,20 @@ function inetKey(protocol: 'tcp' | 'udp', port: number): string {
   return `${protocol} ${port}`;
 }
 
-/** NULs at the end of an abstract name are those that Node 20 fills it up with, which `parseProcNet` leaves out. */
-function unixKey(path: string | null): string {
-  return `unix ${path?.startsWith('\0') ? path.replace(/(?<!\0)\0+$/, '') : path}`;
+/** What is printed in /proc/net/unix: to the kernel an abstract name that is filled up with NUL is another one. */
+function unixKey(path: string, padded: boolean): string {
+  const printed = path.replaceAll('\0', '@');
+  return `unix ${padded ? printed + '@'.repeat(Math.max(0, LONGEST_PATH - pathBytes(printed))) : printed}`;
+}
+
+/** Null for a unix socket without a name. */
+function keyOf(socket: OpenSocket): string | null {
+  if (socket.protocol !== 'unix') return inetKey(socket.protocol, socket.local.port);
+  return socket.path === null ? null : unixKey(socket.path, socket.padded === true);
+}
+
+function isPadded({ warnings }: PlannedBind): boolean {
+  return warnings.some(({ code }) => code === 'ABSTRACT_PADDED');
 }
 
 function inetHolders(planned: PlannedBind, near: readonly OpenSocket[]): Holder[] {
@@ -89,11 +104,19 @@ function holderOf({ bind, warnings }: PlannedBind, wanted: Taken, socket: OpenSo
 
 const MAYBE = '/proc/net does not tell whether it takes IPv4, or the zone of its address';
 
-function unixHolders({ predicted }: PlannedBind, near: readonly OpenSocket[]): Holder[] {
+function unixHolders(planned: PlannedBind, near: readonly OpenSocket[]): Holder[] {
   return near.filter(isListening).map((socket) => {
-    const path = 'path' in socket ? (socket.path ?? '') : '';
-    const held = `${JSON.stringify(path.replace(/^\0/, '@'))} is held ${whose(socket)}`;
-    if (path.startsWith('\0') || predicted.code === 'EADDRINUSE') return { verdict: 'conflict', socket, reason: held };
+    const shown = JSON.stringify('path' in socket ? (socket.path ?? '').replace(/^\0/, '@') : '');
+    const held = `${shown} is held ${whose(socket)}`;
+    // Of a file nobody would write so many of them.
+    if (isPadded(planned) && 'padded' in socket) return { verdict: 'conflict', socket, reason: held };
+    if (shown.startsWith('"@'))
+      return {
+        verdict: 'unknown',
+        socket,
+        reason: `${held}; /proc/net/unix does not tell an abstract name from a file ${shown}`,
+      };
+    if (planned.predicted.code === 'EADDRINUSE') return { verdict: 'conflict', socket, reason: held };
     return { verdict: 'unknown', socket, reason: `${held}; where its file has been removed it is in nobody's way` };
   });
 }

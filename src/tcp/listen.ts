@@ -80,13 +80,14 @@ export async function listen(
   };
   const list = readBinds(binds);
   const wanted: Wanted[] = [];
+  const absent = new Set<Bind>();
   let servers: OpenServer[];
   try {
     for (const bind of list) wanted.push({ bind, sockets: await addressesOf(bind, resolver, signal) });
     await checkExposure(wanted);
-    servers = await openServers(wanted, { hasFamily, signal });
+    servers = await openServers(wanted, { hasFamily, signal, absent });
   } catch (error) {
-    throw await explain(error, wanted);
+    throw await explain(error, wanted, absent);
   }
   const listener = createListener(servers, serving);
   if (signal !== undefined) closeOnAbort(listener, signal);

@@ -28,13 +28,15 @@ export interface Opening {
   /** Whether this machine has an address of a family. */
   readonly hasFamily: (family: 4 | 6) => boolean;
   readonly signal: AbortSignal | undefined;
+  /** What is not on this machine, and left out, is put there. */
+  readonly absent: Set<Bind>;
 }
 
 /** How often the kernel may choose a port that is taken on another address of the name. */
 const PORT_TRIES = 8;
 
 /** The address is not on this machine, or its whole family is not. */
-const ABSENT: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
+export const ABSENT: ReadonlySet<string> = new Set(['EADDRNOTAVAIL', 'EAFNOSUPPORT']);
 
 /**
  * Opens everything, in order, or nothing.
@@ -121,6 +123,7 @@ async function tryBind({ bind, sockets }: Wanted, opening: Opening): Promise<Tri
         return { opened, absent, failure, otherPort };
       }
       absent ??= failure;
+      opening.absent.add(socket);
       continue;
     }
     opened.push({ server, bind, early });

@@ -74,6 +74,8 @@ export interface OpenUnixSocket {
    * relative path that begins with `@` looks abstract, and further NULs of a name stay `@`.
    */
   readonly path: string | null;
+  /** There for an abstract name that is filled up with NUL to 108 bytes, as Node 20 does it: to the kernel another name than without. */
+  readonly padded?: true | undefined;
   readonly inode: number | null;
   readonly processes: readonly SocketProcess[] | null;
 }

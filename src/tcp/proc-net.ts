@@ -12,6 +12,7 @@ import type {
 } from './open-socket.js';
 import { ProcNetError } from './proc-net-error.js';
 import { TCP_STATES, type TcpState } from './states.js';
+import { LONGEST_PATH, pathBytes } from './unix-path.js';
 
 /** The tables of /proc/net that are read, by the names of their files. */
 export type ProcNetKind = 'tcp' | 'tcp6' | 'udp' | 'udp6' | 'unix';
@@ -231,9 +232,6 @@ const UNIX_STATES: ReadonlyMap<number, OpenUnixSocket['state']> = new Map<number
   [4, 'DISCONNECTING'],
 ]);
 
-/** The bytes of sun_path. */
-const LONGEST_PATH = 108;
-
 function readUnix(lines: readonly string[], first: number): OpenUnixSocket[] {
   const found: OpenUnixSocket[] = [];
   for (const { line, row } of unixRows(lines, first)) {
@@ -249,7 +247,7 @@ function readUnix(lines: readonly string[], first: number): OpenUnixSocket[] {
       family: AF_UNIX,
       type,
       state: (hex(flags) & ACCEPTS) === 0 ? state : 'LISTEN',
-      path: path === '' ? null : unixPath(path),
+      ...unixName(path),
       inode: Number(inode) === 0 ? null : Number(inode),
       processes: Number(inode) === 0 ? [] : null,
     });
@@ -279,12 +277,14 @@ function* unixRows(lines: readonly string[], first: number): Generator<{ line: n
   if (open !== null) yield open;
 }
 
-function unixPath(path: string): string {
-  if (!path.startsWith('@')) return path;
+/** The kernel prints each NUL as `@`, and a path that begins with `@` as it is: that is taken for abstract. */
+function unixName(printed: string): Pick<OpenUnixSocket, 'path' | 'padded'> {
+  if (printed === '') return { path: null };
+  if (!printed.startsWith('@')) return { path: printed };
+  const name = printed.slice(1);
   // Node 20 fills an abstract name up to the whole of sun_path.
-  const whole = new TextEncoder().encode(path).length === LONGEST_PATH;
-  const name = whole ? path.slice(1).replace(/(?<!@)@+$/, '') : path.slice(1);
-  return `\0${name}`;
+  if (pathBytes(printed) !== LONGEST_PATH || !name.endsWith('@')) return { path: `\0${name}` };
+  return { path: `\0${name.replace(/(?<!@)@+$/, '')}`, padded: true };
 }
 
 function badRow(kind: ProcNetKind, row: string, line: number, column: string): ProcNetError {

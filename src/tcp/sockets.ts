@@ -93,8 +93,8 @@ async function readTable(proc: string, kind: ProcNetKind, signal: AbortSignal | 
     if (!(error instanceof Error)) throw error;
     const code = 'code' in error ? String(error.code) : error.message;
     if (code === 'ENOENT' && kind.endsWith('6')) return null;
-    const hint =
-      code === 'ENOENT' ? `mount proc, or say where it is: {proc: '/proc'}` : `run it as who may read ${path}`;
+    const isNone = code === 'ENOENT' || code === 'ENOTDIR';
+    const hint = isNone ? `mount proc, or say where it is: {proc: '/proc'}` : `run it as who may read ${path}`;
     throw new ProcNetError('UNREADABLE', path, `${path} can't be read (${code})`, hint, { cause: error });
   }
 }

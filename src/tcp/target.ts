@@ -3,9 +3,17 @@ import { inspect } from 'node:util';
 import { printable, quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { IPv4Address, IPv6Address, isLinkLocal, parseAddress, safeParseAddress } from '../ip/index.js';
-import type { Endpoint, Inet6SocketAddress, InetSocketAddress, SocketAddress } from '../socket/index.js';
+import type {
+  Endpoint,
+  EndpointParseErrorCode,
+  Inet6SocketAddress,
+  InetSocketAddress,
+  SocketAddress,
+} from '../socket/index.js';
 import { createSocketAddress, SocketAddressError, safeParseEndpoint } from '../socket/index.js';
 import { ConnectError } from './connect-error.js';
+import { CONNECT_OPTIONS } from './connect-options.js';
+import { LONGEST_PATH, pathBytes, pathText } from './unix-path.js';
 
 /** What can be connected to: `example.com:80`, `[::1]:80` and `unix:/run/x` as text, an endpoint, a socket address, or its parts. */
 export type ConnectTarget = string | Endpoint | SocketAddress | HostTarget | PathTarget;
@@ -31,9 +39,6 @@ export type Target = { readonly text: string } & (
   | { readonly kind: 'unix'; readonly path: string }
 );
 
-/** What a unix socket's name may have at most, in bytes (unix(7)). Node cuts off what is over it. */
-const LONGEST_PATH = 108;
-
 /**
  * @throws {ConnectError} BAD_TARGET for what is nothing to connect to
  * @throws {TypeError} for an object with other parts: options stand beside the target
@@ -42,24 +47,38 @@ export function readTarget(target: ConnectTarget): Target {
   if (typeof target === 'string') {
     const parsed = safeParseEndpoint(target);
     if (parsed.success) return readEndpoint(parsed.data);
-    const { hint } = parsed.error;
-    throw bad(quote(target), 'no endpoint', hint, parsed.error);
+    const { code, hint } = parsed.error;
+    throw bad(quote(target), 'no endpoint', TEXT_HINTS.get(code) ?? hint, parsed.error);
   }
   if (typeof target === 'object' && target !== null) {
-    if ('kind' in target) return readEndpoint(target);
-    if ('family' in target) return readSocketAddress(target);
-    if ('path' in target) return readParts(target, ['path'], () => unix(target.path));
-    if ('host' in target) return readParts(target, ['host', 'port'], () => inet(target.host, target.port));
+    // What is undefined is not there.
+    const { kind, host, port, family, path } = target as { readonly [Part in TargetPart]?: unknown };
+    if (kind !== undefined) return readEndpoint(target as Endpoint);
+    // Before `family`, which is also an option.
+    if (host !== undefined) return readParts(target, ['host', 'port'], () => inet(host, port));
+    if (family !== undefined) return readSocketAddress(target as SocketAddress);
+    if (path !== undefined) return readParts(target, ['path'], () => unix(path));
+    if (port !== undefined) return inet(host, port);
   }
   throw bad(told(target), 'no target', "write text such as 'example.com:80', or {host, port}");
 }
 
+type TargetPart = 'kind' | 'host' | 'port' | 'family' | 'path';
+
+/** Where what is said of text is meant for binds. */
+const TEXT_HINTS: ReadonlyMap<EndpointParseErrorCode, string> = new Map([
+  ['EMPTY', 'write the host and the port to connect to, such as localhost:80'],
+  ['NO_HOST', 'write the host to connect to, such as localhost'],
+  ['WILDCARD', 'write the host to connect to, such as localhost'],
+  ['PORT_RANGE', 'write a port from 1 to 65535'],
+]);
+
 function readParts(target: object, known: readonly string[], read: () => Target): Target {
-  const unknown = Object.keys(target).find((key) => !known.includes(key));
+  const unknown = Object.entries(target).find(([key, value]) => value !== undefined && !known.includes(key))?.[0];
   if (unknown === undefined) return read();
-  throw new TypeError(
-    `a target of ${known.join(' and ')} has no ${quote(unknown)}: pass options as the second argument`,
-  );
+  const isOption = CONNECT_OPTIONS.some((option) => option === unknown);
+  const hint = isOption ? 'pass options as the second argument' : 'leave it out';
+  throw new TypeError(`a target of ${known.join(' and ')} has no ${quote(unknown)}: ${hint}`);
 }
 
 function readEndpoint(endpoint: Endpoint): Target {
@@ -104,8 +123,8 @@ function withScope(address: InetSocketAddress | Inet6SocketAddress): Address {
   }
   throw bad(
     textOf(value, address.port),
-    `no interface has the number ${scopeId}`,
-    'pass the zone of one in the address',
+    `no interface that Node tells of has the number ${scopeId}`,
+    `pass the zone of one in the address: ${value}%eth0`,
   );
 }
 
@@ -130,10 +149,9 @@ function inet(host: unknown, port: unknown): Target {
 function unix(path: unknown): Target {
   if (typeof path !== 'string' || path === '')
     throw bad(`unix:${told(path)}`, 'no path', 'pass the path of the socket');
-  const shown = path.startsWith('\0') ? `@${path.slice(1)}` : path;
-  const text = /^[!-~]+$/.test(shown) ? `unix:${shown}` : `unix:${quote(shown)}`;
+  const text = `unix:${pathText(path)}`;
   if (path.includes('\0', 1)) throw bad(text, 'NUL inside a path', 'write the path without it');
-  const bytes = Buffer.byteLength(path);
+  const bytes = pathBytes(path);
   if (bytes > LONGEST_PATH) throw bad(text, `a path of ${bytes} bytes`, `write ${LONGEST_PATH} at the most`);
   return { kind: 'unix', path, text };
 }

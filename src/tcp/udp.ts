@@ -5,7 +5,7 @@ import { checkOptions } from '../checks/options.js';
 import type { CanResolve } from '../dns/index.js';
 import { resolve } from '../dns/index.js';
 import type { Bind, InetBind } from '../socket/index.js';
-import { createBind, parseEndpoint, SOCK_DGRAM, toBindOptions } from '../socket/index.js';
+import { AF_UNIX, BindError, createBind, parseEndpoint, SOCK_DGRAM, toBindOptions } from '../socket/index.js';
 import { addressesOf } from './bind-addresses.js';
 import { checkExposure, explain } from './explain-listen.js';
 import type { BindInput } from './listen.js';
@@ -89,9 +89,14 @@ function udpBind(input: BindInput): InetBind {
     const endpoint = parseEndpoint(input);
     if (endpoint.kind !== 'unix' && endpoint.protocol === null) return udpBind({ ...endpoint, protocol: 'udp' });
   }
-  // For what is not of UDP it throws, and says what to do.
-  toBindOptions(bind);
-  return bind as InetBind;
+  if (bind.family === AF_UNIX) throw notUdp(input, 'a unix socket is not of UDP', 'use listen');
+  const word = typeof input === 'string' ? '/udp' : SOCK_DGRAM;
+  if (bind.type !== SOCK_DGRAM) throw notUdp(input, 'the bind is not of UDP', `use listen, or write ${word}`);
+  return bind;
+}
+
+function notUdp(input: BindInput, problem: string, hint: string): BindError {
+  return new BindError(input, [{ path: ['type'], code: 'NOT_FOR_DGRAM', message: `${problem}; ${hint}`, hint }]);
 }
 
 function withType(input: BindInput): BindInput {

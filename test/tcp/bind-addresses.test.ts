@@ -6,6 +6,7 @@ import type { BindFields } from '../../src/socket/index.js';
 import { createBind } from '../../src/socket/index.js';
 import { addressesOf } from '../../src/tcp/bind-addresses.js';
 import { OpenFailure } from '../../src/tcp/open-failure.js';
+import { FORGED } from '../support/forged.js';
 
 const NAME = createBind({ host: 'name.test', port: 80 });
 
@@ -40,6 +41,20 @@ describe('the binds of a bind', () => {
     },
   );
 
+  it.skipIf(process.platform === 'win32')('are none for a path that the kernel does not take', async () => {
+    for (const path of ['/'.padEnd(108, 'x'), '\0'.padEnd(108, 'x'), `/${'é'.repeat(53)}x`]) {
+      const bind = createBind({ path });
+      expect(await addressesOf(bind, failing(new Error('asked')), undefined)).toEqual([bind]);
+      const long = createBind({ path: `${path}x` });
+      await expect(addressesOf(long, failing(new Error('asked')), undefined)).rejects.toMatchObject({
+        bind: long,
+        socket: null,
+        code: 'EINVAL',
+        message: 'the path has 109 bytes, the kernel takes 108',
+      });
+    }
+  });
+
   it('are one for each address of its name, in order and each once', async () => {
     const asked: unknown[] = [];
     const resolver: CanResolve = {
@@ -61,12 +76,13 @@ describe('the binds of a bind', () => {
 
   it('are none for a name that leads to every interface, or of which a family is not known', async () => {
     for (const host of ['0.0.0.0', '::']) {
-      const message = `name.test leads to ${host}, which is every interface; write ${host} when that is meant`;
+      const message = `name.test leads to ${host}, which is every interface`;
       expect(await failureOf(recordsOf('127.0.0.1', host))).toMatchObject({
         bind: NAME,
         socket: null,
         code: 'EADDRNOTAVAIL',
         message,
+        hint: `write ${host} if that is meant, or mend the name`,
       });
     }
     const half = resolverOf({ records: [{ address: '127.0.0.1' }], partial: true });
@@ -76,6 +92,12 @@ describe('the binds of a bind', () => {
       code: 'EAI_AGAIN',
       message: 'only the addresses of one family of name.test are known, as the servers failed for the other',
     });
+    // Of UDP, where one family is asked for, it is enough.
+    const fields = { host: 'name.test', port: 80, type: 'SOCK_DGRAM' } as const;
+    const [found] = await addressesOf(createBind({ ...fields, family: 'AF_INET' }), half, undefined);
+    expect(found).toMatchObject({ host: '127.0.0.1', family: 'AF_INET' });
+    const other = addressesOf(createBind({ ...fields, family: 'AF_INET6' }), half, undefined);
+    await expect(other).rejects.toMatchObject({ code: 'EAI_AGAIN' });
   });
 });
 
@@ -97,7 +119,8 @@ describe('a resolver that fails', () => {
   it.each(Object.entries(ERRNOS))('%s is %s', async (code, errno) => {
     const error = new DnsError(code as DnsErrorCode, { name: 'name.test', type: null }, 'why', { hint: 'what to do' });
     const failure = await failureOf(failing(error), new AbortController().signal);
-    expect(failure).toMatchObject({ bind: NAME, socket: null, code: errno, message: error.message, cause: error });
+    const said = { message: `${code}: why`, hint: 'what to do' };
+    expect(failure).toMatchObject({ bind: NAME, socket: null, code: errno, ...said, cause: error });
   });
 
   it('ABORTED is that, with the reason of the signal', async () => {
@@ -159,6 +182,7 @@ describe('a resolver that fails', () => {
     ['nothing', resolverOf(undefined), 'the resolver has given undefined, and no list of records'],
     ['what has no text', failing(Object.create(null)), 'an object'],
     ['a symbol', failing(Symbol('odd')), 'a symbol'],
+    ...FORGED.map(([what, error, said]): [string, CanResolve, string] => [what, failing(error), said]),
   ])('with %s is EAI_FAIL', async (_, resolver, message) => {
     const failure = await failureOf(resolver);
     expect(failure).toMatchObject({ bind: NAME, socket: null, code: 'EAI_FAIL', hint: 'mend the resolver' });

@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { writeFileSync } from 'node:fs';
 import { createServer, type Server, Socket } from 'node:net';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from 'vitest';
@@ -6,10 +7,12 @@ import type { CanResolve, ResolverOptions } from '../../src/dns/index.js';
 import { DnsError, Resolver } from '../../src/dns/index.js';
 import { parseAddress, parsePrefix } from '../../src/ip/index.js';
 import { createSocketAddress, parseEndpoint } from '../../src/socket/index.js';
+import { readConnectOptions } from '../../src/tcp/connect-options.js';
 import type { Connected, ConnectOptions, ConnectTarget } from '../../src/tcp/index.js';
 import { ConnectError, connect } from '../../src/tcp/index.js';
 import { DnsServer } from '../../src/testing/index.js';
 import { synSent } from '../support/dead-listener.mjs';
+import { FORGED } from '../support/forged.js';
 import { close, listen } from '../support/listener.js';
 import { deferred } from '../support/resolving.js';
 import { runNode } from '../support/run-node.js';
@@ -163,6 +166,25 @@ describe('targets', () => {
     expect(error.message).toContain(error.hint);
   });
 
+  test('a part that is undefined is not there, and options stand apart', async () => {
+    const { port } = await greeterOn('127.0.0.1');
+    const target = { host: '127.0.0.1', port, path: undefined, family: undefined, kind: undefined };
+    const { socket } = await connect(target as ConnectTarget);
+    socket.destroy();
+    const given = connect({ host: '127.0.0.1', port, family: 4 } as ConnectTarget);
+    await expect(given).rejects.toThrow('has no "family": pass options as the second argument');
+    const both = connect({ path: '/run/x', port } as ConnectTarget);
+    await expect(both).rejects.toThrow('a target of path has no "port": leave it out');
+  });
+
+  test.skipIf(process.platform !== 'linux')('a path at which nothing listens, or where no socket is', async () => {
+    const path = join(dir, 'file');
+    writeFileSync(path, '');
+    const hint = 'nothing listens there: check the path, or start the server';
+    expect(await errorOf({ path })).toMatchObject({ code: 'ECONNREFUSED', hint });
+    expect(await errorOf({ path: join(dir, 'nothing') })).toMatchObject({ code: 'ENOENT' });
+  });
+
   test('what is not printable does not leave its line', async () => {
     const error = await errorOf({ host: 'a\n\u001b[31mb', port: 80 });
     expect(error.message).not.toMatch(/[^ -~]/);
@@ -202,11 +224,26 @@ describe('options', () => {
     ['a policy', { policy: 'globl' }, 'the policy is none'],
     ['a policy without rules', { policy: {} }, 'the policy is none'],
     ['a prefix of the policy', { policy: { deny: ['10.0.0.0/33'] } }, '10.0.0.0/33'],
-    ['a local address', { localAddress: 'localhost' }, 'localhost'],
-    ['a local address that is no text', { localAddress: 5 }, '5: number, not text'],
+    ['a local address', { localAddress: 'localhost' }, 'localAddress: "localhost"'],
+    ['a local address that is no text', { localAddress: 5 }, 'localAddress: 5: number, not text'],
+    ['a delay that is too short', { attemptDelayMs: 250, minAttemptDelayMs: 300 }, 'attemptDelayMs is 250'],
     ['null', { timeoutMs: null }, 'timeoutMs is null'],
   ])('refused: %s', async (_, options, message) => {
     await expect(connect('127.0.0.1:1', options as ConnectOptions)).rejects.toThrow(message);
+  });
+
+  test('a local address that is none is a TypeError, with the reason', async () => {
+    const error = await connect('127.0.0.1:1', { localAddress: '127.1' }).catch((thrown: unknown) => thrown);
+    expect(error).toBeInstanceOf(TypeError);
+    expect((error as Error).cause).toMatchObject({ name: 'AddressParseError' });
+  });
+
+  test('a delay that is not given is as long as it must be', () => {
+    const delayOf = (options: ConnectOptions) => readConnectOptions(options).attemptDelayMs;
+    expect(delayOf({})).toBe(250);
+    expect(delayOf({ minAttemptDelayMs: 249 })).toBe(250);
+    expect(delayOf({ minAttemptDelayMs: 300 })).toBe(300);
+    expect(delayOf({ minAttemptDelayMs: 300, attemptDelayMs: 301 })).toBe(301);
   });
 
   test('undefined is as if it were not there', async () => {
@@ -346,6 +383,25 @@ describe('names', () => {
     ])('%s', async (_, answer, code) => {
       const error = await errorOf('both.test:80', { resolver: answering(answer) });
       expect(error).toMatchObject({ code, cause: { name: 'DnsError' } });
+    });
+
+    test.each(FORGED)('throws %s', async (_, thrown, said) => {
+      const throws = () => {
+        throw thrown;
+      };
+      const error = await errorOf('both.test:80', { resolver: answering(throws) });
+      expect(error).toMatchObject({ code: 'BAD_RESPONSE', hint: 'mend the resolver' });
+      expect(error.message).toContain(`the name is not resolved: ${said}`);
+      expect(error.cause).toBeInstanceOf(DnsError);
+      expect((error.cause as DnsError).cause).toBe(thrown);
+      // Also where it is an answer whose records throw it, and where another type has addresses.
+      const broken = answering(() => Object.defineProperty({}, 'records', { get: throws }));
+      expect((await errorOf('both.test:80', { resolver: broken })).code).toBe('BAD_RESPONSE');
+      const greeter = await greeterOn('127.0.0.1');
+      const here = { records: [{ address: '127.0.0.1' }] };
+      const half = { resolve: async (_name: string, type: string) => (type === 'A' ? here : throws()) };
+      const { socket } = await connect(`half.test:${greeter.port}`, { resolver: half as unknown as CanResolve });
+      socket.destroy();
     });
   });
 });

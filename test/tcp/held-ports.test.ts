@@ -1,3 +1,4 @@
+import { spawn } from 'node:child_process';
 import { createSocket } from 'node:dgram';
 import { once } from 'node:events';
 import { type AddressInfo, connect, createServer, type ListenOptions, type Server, type Socket } from 'node:net';
@@ -7,6 +8,7 @@ import type { Bind, BindEnvironment, BindFields } from '../../src/socket/index.j
 import { createBind, planBinds, readEnvironment, toListenOptions } from '../../src/socket/index.js';
 import type { OpenSocket } from '../../src/tcp/index.js';
 import { heldPorts, openSockets, parseProcNet } from '../../src/tcp/index.js';
+import { whyNoPython } from '../support/python.js';
 import { tempDir } from '../support/temp-dir.js';
 
 const LINUX = process.platform === 'linux';
@@ -172,8 +174,37 @@ describe('heldPorts', () => {
     expect(heldPorts(plan, unix('/run/a.sock'))).toMatchObject([{ verdict: 'conflict' }]);
     expect(held({ path: '/run/b.sock' }, unix('/run/a.sock'))).toEqual([]);
     expect(held({ path: '/run/a.sock' }, unix('/run/a.sock', '00000000'))).toEqual([]);
-    expect(held({ path: '\0name' }, unix('@name'))).toEqual([`conflict: "@name" is held ${UNSEEN}`]);
-    expect(held({ path: '\0name' }, unix(`@name${'@'.repeat(103)}`))).toHaveLength(1);
+  });
+
+  describe('with an abstract name', () => {
+    const unix = (path: string) =>
+      parseProcNet(`c9b790e0: 00000002 00000000 00010000 0001 01 5 ${path}`, { kind: 'unix' });
+    const padded = unix(`@name${'@'.repeat(103)}`);
+    const verdicts = (fields: BindFields, sockets: readonly OpenSocket[], nodeVersion = ENVIRONMENT.nodeVersion) =>
+      heldPorts(planBinds([createBind(fields)], { ...ENVIRONMENT, nodeVersion }), sockets).map(
+        ({ verdict }) => verdict,
+      );
+
+    it('are known by it, which may be that of a file', () => {
+      const unsure = `unknown: "@name" is held ${UNSEEN}; /proc/net/unix does not tell an abstract name from a file "@name"`;
+      expect(held({ path: '\0name' }, unix('@name'))).toEqual([unsure]);
+      expect(held({ path: '@name' }, unix('@name'))).toEqual([unsure]);
+      expect(held({ path: './@name' }, unix('@name'))).toEqual([unsure]);
+      expect(held({ path: 'name' }, unix('@name'))).toEqual([]);
+      expect(held({ path: '\0name' }, unix('name'))).toEqual([]);
+      expect(held({ path: 'null' }, unix(''))).toEqual([]);
+    });
+
+    it('are others where Node fills it up, and they are not filled up', () => {
+      expect(verdicts({ path: '\0name' }, padded, '20.20.2')).toEqual(['conflict']);
+      expect(verdicts({ path: '\0name' }, padded, '22.23.0')).toEqual([]);
+      expect(verdicts({ path: '\0name' }, unix('@name'), '20.20.2')).toEqual([]);
+      expect(verdicts({ path: '\0name' }, unix('@name'), '22.23.0')).toEqual(['unknown']);
+      // Filled up, it is as long without.
+      const full = `name${'x'.repeat(103)}`;
+      for (const version of ['20.20.2', '22.23.0'])
+        expect(verdicts({ path: `\0${full}` }, unix(`@${full}`), version)).toEqual(['unknown']);
+    });
   });
 });
 
@@ -275,6 +306,53 @@ describe.skipIf(!LINUX)('what is held is what the kernel refuses', () => {
     const plan = planBinds([bind], await readEnvironment({ names: [], paths: [path] }));
     const [found] = heldPorts(plan, await openSockets({ protocols: ['unix'] }));
     expect(found?.reason).toContain(`(pid ${process.pid})`);
+  });
+
+  /** Asks and tries: a conflict must fail, and what is not held must work. */
+  async function checkName(path: string): Promise<string | null> {
+    let found: string | null = null;
+    await compare(createBind({ path }), (verdict, outcome) => {
+      found = verdict;
+      if (verdict !== 'unknown')
+        expect({ path, outcome }).toEqual({ path, outcome: verdict === null ? 'ok' : 'EADDRINUSE' });
+    });
+    return found;
+  }
+
+  /** What a program holds until the test is over. */
+  async function holdBy(command: string, args: readonly string[], cwd = tempDirectory): Promise<void> {
+    const child = spawn(command, args, { cwd, stdio: ['ignore', 'pipe', 'inherit'] });
+    const gone = once(child, 'exit');
+    ends.push(() => {
+      child.kill();
+      return gone;
+    });
+    await once(child.stdout, 'data');
+  }
+
+  const isPadding = process.versions.node.startsWith('20.');
+
+  it('by an abstract name of a server of Node', async () => {
+    const path = `\0inaddr-test-held-${process.pid}`;
+    await open({ path });
+    expect(await checkName(path)).toBe(isPadding ? 'conflict' : 'unknown');
+    expect(await checkName(`${path}x`)).toBe(null);
+  });
+
+  it.skipIf(whyNoPython() !== null)('by an abstract name of another program, which fills none up', async () => {
+    const path = `\0inaddr-test-exact-${process.pid}`;
+    const program = `import socket,sys,time; s=socket.socket(socket.AF_UNIX); s.bind('\\0'+sys.argv[1]); s.listen(); print(1,flush=True); time.sleep(600)`;
+    await holdBy('python3', ['-c', program, path.slice(1)]);
+    expect(await checkName(path)).toBe(isPadding ? null : 'unknown');
+  });
+
+  it('by a file whose name begins with @, and looks like an abstract name', async () => {
+    const name = `inaddr-test-file-${process.pid}`;
+    const program = `require('net').createServer().listen('@${name}', () => console.log(1))`;
+    await holdBy(process.execPath, ['-e', program]);
+    expect(await checkName(`\0${name}`)).toBe(isPadding ? null : 'unknown');
+    const plan = planBinds([createBind({ path: `@${name}` })], await readEnvironment({ names: [] }));
+    expect(heldPorts(plan, await openSockets())).toMatchObject([{ verdict: 'unknown' }]);
   });
 
   it('by a datagram socket, connected or not', async () => {

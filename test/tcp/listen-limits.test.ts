@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import type { Socket } from 'node:net';
 import { connect } from 'node:net';
@@ -26,6 +26,29 @@ describe.skipIf(NO_NAMESPACES !== null)(`in a network namespace${skipped}`, () =
       // Of a dual-stack socket Node says ::ffff:127.0.0.1.
       peers: ['127.0.0.1 to 127.0.0.1', '127.0.0.1 to 127.0.0.9', '::1 to ::1'],
       conflict: { code: 'EADDRINUSE', target: '[::]:39001' },
+    });
+  });
+});
+
+const unprivileged = NO_NAMESPACES ?? (spawnSync('setpriv', ['--version']).status === 0 ? null : 'there is no setpriv');
+
+describe.skipIf(unprivileged !== null)(`hints${unprivileged === null ? '' : `: skipped, ${unprivileged}`}`, () => {
+  it('are of this machine: its first port for everybody, and from where nothing can be sent', async () => {
+    const setup =
+      'ip link add d0 type veth peer name d1; ip addr add 192.0.2.1/24 dev d0; ip link set d0 up; ip link set d1 up; echo 9000 > /proc/sys/net/ipv4/ip_unprivileged_port_start; exec setpriv --bounding-set=-net_bind_service "$0" "$@"';
+    const { stdout, stderr, code } = await runInNamespace('refused-in-namespace.mjs', setup);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
+    expect(JSON.parse(stdout)).toEqual({
+      low: {
+        code: 'EACCES',
+        explanation: 'ports below 9000 need root or CAP_NET_BIND_SERVICE',
+        hint: 'choose a port from 9000 on, or be allowed to bind lower ones',
+      },
+      high: 'open',
+      loopback: {
+        code: 'EINVAL',
+        hint: 'nothing can be sent there from the local address: leave localAddress out, or pass another',
+      },
     });
   });
 });

@@ -1,5 +1,6 @@
+import { spawn } from 'node:child_process';
 import { getEventListeners, once } from 'node:events';
-import { existsSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import type { AddressInfo } from 'node:net';
 import { createServer, Server, Socket } from 'node:net';
 import { join } from 'node:path';
@@ -172,6 +173,101 @@ describe('all or nothing', () => {
       target: path,
       explanation: expect.stringContaining('no'),
     });
+  });
+
+  it('says to remove what a process has left behind, and never what is no socket', async () => {
+    const left = join(dir, 'left');
+    // Whoever is killed leaves its file there.
+    const child = spawn(process.execPath, [
+      '-e',
+      `require('net').createServer().listen(${JSON.stringify(left)}, () => process.kill(process.pid, 'SIGKILL'))`,
+    ]);
+    await once(child, 'exit');
+    const file = join(dir, 'file');
+    writeFileSync(file, 'what somebody wants to keep');
+    const link = join(dir, 'link');
+    symlinkSync(left, link);
+    for (const [path, hint] of [
+      [left, /^end what listens there; .* remove it$/],
+      [file, /^write another path$/],
+      [dir, /^write another path$/],
+      [link, /^write another path$/],
+    ] as const) {
+      const error = await failure(listen({ path }, echo));
+      expect(error).toMatchObject({ code: 'EADDRINUSE', target: path, hint: expect.stringMatching(hint) });
+    }
+    rmSync(left);
+    await open({ path: left }, echo);
+  });
+
+  it.skipIf(process.platform === 'win32')('opens no other path than the one that was given', async () => {
+    const path = join(dir, 'x'.repeat(108));
+    const error = await failure(listen([anyPort(), { path }], echo));
+    expect(error).toMatchObject({ code: 'EINVAL', bind: { path }, hint: 'choose a shorter path' });
+    expect(error.explanation).toBe(`the path has ${path.length} bytes, the kernel takes 108`);
+    expect(readdirSync(dir).filter((name) => name.startsWith('xxx'))).toEqual([]);
+    const name = `\0${'x'.repeat(120)}`;
+    expect(await failure(listen({ path: name }, echo))).toMatchObject({
+      code: 'EINVAL',
+      hint: expect.stringMatching(/^choose a shorter name/),
+    });
+    const longest = join(dir, 'y'.repeat(107 - dir.length));
+    const listener = await open({ path: longest }, echo);
+    expect(readdirSync(dir)).toContain('y'.repeat(107 - dir.length));
+    (await peerTo({ path: longest })).destroy();
+    await listener.close();
+  });
+
+  it('blames no bind that was left out', async () => {
+    const blocker = await takePort('127.0.0.1');
+    const { port } = blocker.address() as AddressInfo;
+    try {
+      const absent = { host: '192.0.2.99', port, optional: true };
+      const error = await failure(listen([absent, { host: '0.0.0.0', port }], echo));
+      expect(error).toMatchObject({ code: 'EADDRINUSE', target: `0.0.0.0:${port}`, explanation: null });
+      expect(error.hint).toBe('end what holds the port, or choose another');
+      expect(error.holders).toMatchObject(process.platform === 'linux' ? [{ pid: process.pid }] : []);
+    } finally {
+      await close(blocker);
+    }
+    // One that was opened is in the way.
+    const own = await failure(
+      listen(
+        [
+          { host: '127.0.0.1', port, optional: true },
+          { host: '0.0.0.0', port },
+        ],
+        echo,
+      ),
+    );
+    expect(own.explanation).toContain('both take 127.0.0.1');
+  });
+
+  it('says that a bind can be optional only where that helps', async () => {
+    const [absent, other] = [anyPort('192.0.2.99'), anyPort('192.0.2.98')];
+    const hint = 'choose an address of this machine';
+    expect(await failure(listen(absent, echo))).toMatchObject({ code: 'EADDRNOTAVAIL', hint });
+    expect(await failure(listen([absent, anyPort()], echo))).toMatchObject({
+      hint: `${hint}, or make the bind optional`,
+    });
+    const optional = [absent, other].map((bind) => ({ ...bind, optional: true }));
+    expect(await failure(listen(optional, echo))).toMatchObject({ code: 'EADDRNOTAVAIL', hint });
+    const listener = await open([{ ...absent, optional: true }, anyPort()], echo);
+    expect(listener.addresses).toHaveLength(1);
+    const resolver = hosts('0.0.0.0 blocked');
+    expect(await failure(listen([anyPort('blocked'), anyPort()], echo, { resolver }))).toMatchObject({
+      explanation: 'blocked leads to 0.0.0.0, which is every interface',
+      hint: 'write 0.0.0.0 if that is meant, or mend the name',
+    });
+  });
+
+  it('says of a name that a policy denies what the resolver says', async () => {
+    const resolver = new Resolver({ servers: ['127.0.0.1'], hosts: { text: '127.0.0.1 x.test' }, policy: 'global' });
+    const error = await failure(listen({ host: 'x.test', port: 8080 }, echo, { resolver }));
+    expect(error.message).toBe(
+      'EACCES x.test:8080: BLOCKED: 127.0.0.1: not globally reachable; the policy of this resolver does not allow the address',
+    );
+    expect(error.cause).toMatchObject({ name: 'DnsError', code: 'BLOCKED', hint: error.hint });
   });
 
   it('holds a bind to the reach that it allows', async () => {

@@ -31,23 +31,29 @@ afterEach(async () => {
 async function open(
   binds: readonly { readonly bind: Bind; readonly sockets?: readonly Bind[] }[],
   families: readonly (4 | 6)[] = [4, 6],
-): Promise<{ readonly addresses: readonly string[]; readonly asked: readonly number[]; readonly error: unknown }> {
+): Promise<{
+  readonly addresses: readonly string[];
+  readonly asked: readonly number[];
+  readonly error: unknown;
+  readonly absent: ReadonlySet<Bind>;
+}> {
   const asked: number[] = [];
+  const absent = new Set<Bind>();
   const hasFamily = (family: 4 | 6) => {
     asked.push(family);
     return families.includes(family);
   };
   const wanted = binds.map(({ bind, sockets = [bind] }) => ({ bind, sockets }));
   try {
-    const servers = await openServers(wanted, { hasFamily, signal: undefined });
+    const servers = await openServers(wanted, { hasFamily, signal: undefined, absent });
     opened.push(...servers);
     const addresses = servers.map(({ server }) => {
       const address = server.address();
       return typeof address === 'object' && address !== null ? address.address : String(address);
     });
-    return { addresses, asked, error: null };
+    return { addresses, asked, error: null, absent };
   } catch (error) {
-    return { addresses: [], asked, error };
+    return { addresses: [], asked, error, absent };
   }
 }
 
@@ -135,7 +141,9 @@ describe('an address that is not here', () => {
     const optional = bindOf(ABSENT, 0, { optional: true });
     const other = bindOf('198.51.100.202', 0, { optional: true });
     const here = bindOf(HERE);
-    expect(await open([{ bind: optional }, { bind: here }])).toMatchObject({ addresses: [HERE], asked: [] });
+    const left = await open([{ bind: optional }, { bind: here }]);
+    expect(left).toMatchObject({ addresses: [HERE], asked: [] });
+    expect([...left.absent]).toEqual([optional]);
     expect(await open([{ bind: here }, { bind: optional }])).toMatchObject({ addresses: [HERE] });
     const none = await open([{ bind: optional }, { bind: other }]);
     expect(none).toMatchObject({ error: { code: 'EADDRNOTAVAIL', bind: optional } });
@@ -174,7 +182,7 @@ it('opens nothing when it is aborted', async () => {
   const bind = bindOf(HERE);
   const signal = AbortSignal.abort(new Error('enough'));
   const listens = countListens();
-  const opening = openServers([{ bind, sockets: [bind] }], { hasFamily: () => true, signal });
+  const opening = openServers([{ bind, sockets: [bind] }], { hasFamily: () => true, signal, absent: new Set() });
   const error = await opening.catch((thrown: unknown) => thrown);
   expect(error).toMatchObject({ code: 'ABORTED', bind, socket: bind, message: 'the call was aborted' });
   expect((error as OpenFailure).cause).toBe(signal.reason);

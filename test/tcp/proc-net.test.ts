@@ -159,6 +159,8 @@ describe('captured tables', () => {
       ['\0node20', 'SOCK_STREAM', 'LISTEN'],
       ['\0abstract', 'SOCK_STREAM', 'LISTEN'],
     ]);
+    expect(unix.filter(({ padded }) => padded).map(({ path }) => path)).toContain('\0node20');
+    expect(unix.find(({ path }) => path === '\0abstract')).not.toHaveProperty('padded');
     expect(unix).toHaveLength(16);
     expect(unix.filter(({ state }) => state === 'CONNECTING')).toMatchObject([
       { path: '/tmp/fx6/run/app.sock', inode: null, processes: [] },
@@ -358,6 +360,12 @@ describe('names of unix sockets', () => {
     expect(paths([row('@a'), row('@a@b'), row('@'), row('@a@')].join('\n'))).toEqual(['\0a', '\0a@b', '\0', '\0a@']);
     expect(paths(row(`@é${'@'.repeat(105)}`))).toEqual(['\0é']);
     expect(paths(row(`@${'@'.repeat(107)}`))).toEqual(['\0']);
+    const padded = (path: string) => parseProcNet(row(path), { kind: 'unix' }).map((socket) => socket.padded);
+    expect(padded(`@a${'@'.repeat(106)}`)).toEqual([true]);
+    expect(padded(`@é${'@'.repeat(105)}`)).toEqual([true]);
+    for (const path of [`@a${'@'.repeat(105)}`, `@${'a'.repeat(107)}`, `a${'@'.repeat(107)}`, '@a@']) {
+      expect(padded(path)).toEqual([undefined]);
+    }
   });
 });
 

@@ -106,11 +106,28 @@ describe('bindUdp', () => {
     await expect(bind({ host: '', port: 5353 })).rejects.toMatchObject({ name: 'BindError' });
   });
 
+  it('binds a name of which one family is known, where that one is asked for', async () => {
+    const records = [{ address: '127.0.0.1' }];
+    const resolver = { resolve: async () => ({ records, partial: true }) as never };
+    const socket = await bind({ ...anyPort('half'), family: 'AF_INET' }, { resolver });
+    expect(socket.address().address).toBe('127.0.0.1');
+    const other = bind({ ...anyPort('half'), family: 'AF_INET6' }, { resolver });
+    await expect(other).rejects.toMatchObject({ code: 'EAI_AGAIN', target: 'half:0' });
+  });
+
   it('is for UDP alone', async () => {
     await expect(bind({ ...anyPort(), type: 'SOCK_STREAM' })).rejects.toMatchObject({ code: 'NOT_FOR_DGRAM' });
     await expect(bind({ path: '/run/x.sock' })).rejects.toMatchObject({ code: 'NOT_FOR_DGRAM' });
     await expect(bind('unix:/run/x.sock')).rejects.toMatchObject({ code: 'NOT_FOR_DGRAM' });
     await expect(bind('127.0.0.1:53/tcp')).rejects.toMatchObject({ code: 'NOT_FOR_DGRAM' });
+    for (const [input, hint] of [
+      [{ ...anyPort(), type: 'SOCK_STREAM' }, 'use listen, or write SOCK_DGRAM'],
+      ['127.0.0.1:53/tcp', 'use listen, or write /udp'],
+      [{ path: '/run/x.sock' }, 'use listen'],
+      ['unix:/run/x.sock', 'use listen'],
+    ] as const) {
+      await expect(bind(input)).rejects.toMatchObject({ name: 'BindError', hint, path: ['type'] });
+    }
     await expect(bind(null as never)).rejects.toMatchObject({ name: 'BindError' });
     await expect(bind(anyPort(), { signals: 1 } as never)).rejects.toThrow(/there is no option "signals"/);
     await expect(bind(anyPort(), { signal: 1 } as never)).rejects.toThrow(/signal is 1/);

@@ -31,6 +31,7 @@ import {
 import { ListenError } from '../../src/tcp/listen-error.js';
 import { count } from '../../src/tcp/listen-options.js';
 import { OpenFailure } from '../../src/tcp/open-failure.js';
+import { ABSENT } from '../../src/tcp/open-servers.js';
 import { integer } from '../../src/tcp/options.js';
 import { procOf } from '../../src/tcp/sockets.js';
 import { readTarget } from '../../src/tcp/target.js';
@@ -113,6 +114,12 @@ const TARGETS: readonly unknown[] = [
   })),
   { host: 'localhost', port: 80, family: 4 },
   { host: 'localhost', port: 80, timeoutMs: 5 },
+  { host: 'localhost', port: 80, path: '/run/x' },
+  { host: 'localhost', port: 80, timeout: 5 },
+  ...['kind', 'family', 'path', 'timeoutMs'].map((key) => ({ host: 'localhost', port: 80, [key]: undefined })),
+  ...['kind', 'family', 'host', 'port'].map((key) => ({ path: '/run/x', [key]: undefined })),
+  { family: 'AF_UNIX', path: '/run/x', host: undefined },
+  { kind: undefined, host: undefined, family: undefined, path: undefined },
   { path: '/run/x', port: 80 },
   { host: 'localhost', port: 'x'.repeat(500) },
   { host: 'localhost', port: { deep: { deeper: { deepest: 1 } }, list: [1, 2, 3, 4, 5, 6, 7, 8] } },
@@ -135,6 +142,16 @@ const ERRNOS = [
   ...['ENETDOWN', 'ENETUNREACH', 'EADDRINUSE', 'EADDRNOTAVAIL', 'EINVAL', 'ENOENT', 'ENOTSOCK', 'EMFILE', 'EOTHER'],
 ];
 
+const ATTEMPTED = {
+  IPv4: { address: LOOPBACK, isFromLocal: false },
+  'IPv4 from localAddress': { address: LOOPBACK, isFromLocal: true },
+  IPv6: { address: parseAddress('2001:db8::1'), isFromLocal: false },
+  'link-local': { address: LINK_LOCAL, isFromLocal: true },
+  'link-local with a zone': { address: parseAddress('fe80::1%eth0'), isFromLocal: true },
+  'link-local of IPv4': { address: parseAddress('169.254.0.1'), isFromLocal: false },
+  'a path': { address: null, isFromLocal: true },
+};
+
 it('codes of several failures, and what to do', async () => {
   const pairs = [...ERRNOS, 'BLOCKED'].flatMap((one, index, all) =>
     all.slice(index + 1).flatMap((other) => [
@@ -143,7 +160,9 @@ it('codes of several failures, and what to do', async () => {
     ]),
   );
   const rows = [
-    ...ERRNOS.map((errno) => `${errno}: ${hintOf(errno)}`),
+    ...Object.entries(ATTEMPTED).flatMap(([what, attempted]) =>
+      ERRNOS.map((errno) => `${what}, ${errno}: ${hintOf(errno, attempted)}`),
+    ),
     ...pairs.map((pair) => `${pair.join(', ')}: ${mostTellingCode(pair)}`),
     `none: ${mostTellingCode([])}`,
   ];
@@ -358,7 +377,7 @@ const CONNECT_OPTIONS: readonly object[] = [
   ...[0, 5, '4', null].map((family) => ({ family })),
   ...[9, 99, 2 ** 31, 'x'].map((attemptDelayMs) => ({ attemptDelayMs })),
   ...[9, null].map((minAttemptDelayMs) => ({ minAttemptDelayMs })),
-  { minAttemptDelayMs: 300 },
+  { minAttemptDelayMs: 300, attemptDelayMs: 299 },
   ...[-1, null].map((resolutionDelayMs) => ({ resolutionDelayMs })),
   ...[1, null].flatMap((value) => [{ noDelay: value }, { keepAlive: value }]),
   ...['', 'x', '127.0.0.1/8', '127.0.0.1:80', null, 7].map((localAddress) => ({ localAddress })),
@@ -491,7 +510,13 @@ const BINDS: readonly BindFields[] = [
   { host: '127.0.0.1', port: 80 },
   { host: '::1', port: 80 },
   { host: 'name.test', port: 80 },
+  { host: '127.0.0.1', port: 80, optional: true },
+  { host: '127.0.0.1', port: 8080 },
+  { host: '127.0.0.1', port: 80, type: 'SOCK_DGRAM' },
+  { host: 'name.test', port: 80, type: 'SOCK_DGRAM', family: 'AF_INET6' },
   { path: '/run/x.sock' },
+  { path: `/run/${'x'.repeat(200)}` },
+  { path: '/run/\u202ex\n' },
   { path: '\0x' },
 ];
 
@@ -515,8 +540,12 @@ it('listeners that do not open', async () => {
   for (const code of LISTEN_CODES) {
     for (const fields of BINDS) {
       const bind = createBind(fields);
-      const said = told(await explain(new OpenFailure(bind, null, code, 'the reason'), []));
+      const wanted = [bind, bind].map((one) => ({ bind: one, sockets: [one] }));
+      const said = told(await explain(new OpenFailure(bind, null, code, 'the reason'), wanted));
       cases.push([`${code} ${JSON.stringify(fields)}`, said]);
+      if (!ABSENT.has(code)) continue;
+      const alone = told(await explain(new OpenFailure(bind, null, code, 'the reason'), wanted.slice(1)));
+      cases.push([`${code} ${JSON.stringify(fields)} alone`, alone]);
     }
   }
   const bind = createBind({ host: '127.0.0.1', port: 80 });
@@ -658,6 +687,7 @@ const OPEN: readonly OpenSocket[] = [
   unix('\0x\0y\0', 'LISTEN'),
   unix('x\0', 'LISTEN'),
   unix(null, 'UNCONNECTED', 'SOCK_DGRAM'),
+  { ...unix('\0x', 'LISTEN'), padded: true } as OpenSocket,
 ];
 
 it('ports that are held', async () => {
