@@ -112,6 +112,22 @@ describe('answers', () => {
     expect((await resolver.resolve(`${label}.test`, type)).records).toStrictEqual(records);
   });
 
+  test('CAA, with tags that are keys of its record: none hides the others', async () => {
+    const { server, resolver } = await serve();
+    for (const tag of ['issue', 'tag', 'value', 'ttl', 'type', 'critical']) {
+      server.records.add({ name: 'tags.test', type: 'CAA', critical: 1, tag, value: 'x' });
+    }
+    const { records } = await resolver.resolve('tags.test', 'CAA');
+    expect(records).toHaveLength(6);
+    for (const tag of ['issue', 'tag', 'value', 'ttl']) {
+      expect(records).toContainEqual({ type: 'CAA', critical: 1, tag, value: 'x', ttl: null });
+    }
+    // From Node 24 on its value is hidden.
+    expect(records).toContainEqual({ type: 'CAA', critical: 1, tag: 'type', value: expect.any(String), ttl: null });
+    // Its flags are hidden.
+    expect(records).toContainEqual({ type: 'CAA', critical: 128, tag: 'critical', value: 'x', ttl: null });
+  });
+
   test('of the zone itself', async () => {
     const { resolver } = await serve();
     const { records } = await resolver.resolve('test', 'SOA');
