@@ -24,7 +24,7 @@ export interface BadName {
 /** RFC 1035 section 2.3.4. */
 const LONGEST_LABEL = 63;
 /** 255 octets on the wire: a length before each label, and the root's. */
-const LONGEST_NAME = 253;
+export const LONGEST_NAME = 253;
 /** Characters. IDNA shortens some names, but not so much, and its time grows with the square of a label's length. */
 const LONGEST_TEXT = 1024;
 

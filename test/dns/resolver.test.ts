@@ -203,6 +203,20 @@ describe('answers', () => {
     expect(error.question.name).toHaveLength(1_000_000);
   });
 
+  test.each<[name: string, type: string | undefined, message: string]>([
+    ['a\x7f\x9b\u202e"\\', undefined, 'BAD_NAME "a\\x7f\\x9b\\u202e\\"\\\\": '],
+    ['a.test', '\x1b[31m\nX', 'BAD_NAME "a.test" "\\x1b[31m\\x0aX": '],
+    ['a.test', '', 'BAD_NAME "a.test" "": '],
+    ['a.test', 'ANY', 'BAD_NAME "a.test" ANY: '],
+    ['a.test', 'x'.repeat(1_000_000), `BAD_NAME "a.test" "${'x'.repeat(60)}…": `],
+  ])('a message moves no cursor: %j %j', async (name, type, message) => {
+    const { resolver } = await serve();
+    const error = await errorOf(resolver.resolve(name, type as RecordType));
+    expect(error.message).toMatch(/^[ -~…]+$/);
+    expect(error.message.slice(0, message.length)).toBe(message);
+    expect(error.question).toEqual({ name, type: type ?? null });
+  });
+
   test('belong to who asked: nobody can change those of others', async () => {
     const { resolver } = await serve();
     const [one, other] = await Promise.all([
