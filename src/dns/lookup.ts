@@ -70,7 +70,8 @@ const ERRNOS: Readonly<Record<DnsErrorCode, string>> = {
  * @throws {TypeError} for a policy that is none; the lookup throws one for arguments that `dns.lookup` would not take
  */
 export function createLookup(options: CreateLookupOptions): Lookup {
-  checkOptions('createLookup', options, ['resolver', 'policy'] satisfies (keyof CreateLookupOptions)[]);
+  const known = ['resolver', 'policy'] satisfies (keyof CreateLookupOptions)[];
+  checkOptions('createLookup', options, known, ['resolver']);
   const { resolver, policy = 'any' } = options;
   if (typeof resolver?.resolve !== 'function') throw refusal('resolver', resolver, 'a Resolver');
   const check = compilePolicy(policy);

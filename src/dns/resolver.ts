@@ -337,7 +337,7 @@ export class Resolver {
   }
 
   async #within<T>(options: ResolveOptions = {}, work: (limit: Limit) => T | Promise<T>): Promise<T> {
-    checkOptions('a question', options, RESOLVE_OPTIONS);
+    checkOptions('a question', options, RESOLVE_OPTIONS, ['signal']);
     // It has no keys of its own, and would be passed over.
     if ('aborted' in options) throw refusal('the option of a question', options, 'the signal as {signal}');
     const { timeoutMs = this.#timeoutMs, signal } = options;
@@ -355,7 +355,7 @@ export class Resolver {
   #resolve(name: string, type: RecordType | null, limit: Limit): Answer | Promise<Answer> {
     // JavaScript callers pass anything.
     const question: Question = {
-      name: typeof name === 'string' ? name : `(${typeof name})`,
+      name: typeof name === 'string' ? name : `(${quote(name)})`,
       type: typeof type === 'string' ? type : null,
     };
     const call: Call = { question, limit, trace: [] };
@@ -837,8 +837,9 @@ function systemServers(): string[] {
 function hostsOf(hosts: 'system' | false | { readonly text: string }): (now: number) => HostsTable | null {
   if (hosts === false) return () => null;
   if (hosts === 'system') return systemHosts(hostsPath(process.platform, process.env));
-  const { text } = typeof hosts === 'object' && hosts !== null ? hosts : { text: null };
+  const text = typeof hosts === 'object' && hosts !== null ? hosts.text : null;
   if (typeof text !== 'string') throw refusal('hosts', hosts, "'system', false, or the text of a hosts file as {text}");
+  checkOptions("a Resolver's hosts", hosts, ['text']);
   const table = parseHosts(text);
   return () => table;
 }
