@@ -1,13 +1,13 @@
 const LONGEST_QUOTE = 60;
 
 /**
- * A value for a message: text in quotes and cut to 60 characters, all but printable ASCII escaped, so that a message can't move
+ * A value for a message: text in quotes and cut to 60 characters, or to `longest`, all but printable ASCII escaped, so that a message can't move
  * a cursor or show one character for another; of an object only what it is.
  */
-export function quote(value: unknown): string {
+export function quote(value: unknown, longest = LONGEST_QUOTE): string {
   switch (typeof value) {
     case 'string': {
-      const cut = value.length > LONGEST_QUOTE ? `${value.slice(0, LONGEST_QUOTE)}…` : value;
+      const cut = value.length > longest ? `${value.slice(0, longest)}…` : value;
       return `"${cut.replace(/["\\]|[^ -~…]/g, escapeCharacter)}"`;
     }
     case 'number':
@@ -27,8 +27,8 @@ export function quote(value: unknown): string {
 }
 
 /** A text for a hint that says to write it: as it is where it is short and printable, else quoted and cut. */
-export function shown(text: string): string {
-  return text.length <= LONGEST_QUOTE && /^[!-~]+$/.test(text) ? text : quote(text);
+export function shown(text: string, longest = LONGEST_QUOTE): string {
+  return text.length <= longest && /^[!-~]+$/.test(text) ? text : quote(text, longest);
 }
 
 /** A text without quotes of its own for a message: all but printable ASCII escaped. */

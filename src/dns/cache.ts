@@ -8,7 +8,7 @@ import { LONGEST_TTL } from './records.js';
 export interface CacheOptions {
   /** How many questions are remembered at the most. Default: 10,000. */
   readonly maxEntries?: number | undefined;
-  /** Shorter TTLs count as this; 0 is never cached, whatever this says. Default: 0. */
+  /** Shorter TTLs count as this; 0 is never cached, whatever this says. Default: 0; at most `maxTtl`. */
   readonly minTtl?: number | undefined;
   /** Longer TTLs count as this. Default and at most: 604,800. */
   readonly maxTtl?: number | undefined;
@@ -63,7 +63,7 @@ const STALE_RECHECK_MS = 30_000;
 /** The cache's own bounds, after its options and their defaults. */
 export type CacheLimits = Readonly<Record<keyof CacheOptions, number>>;
 
-/** @throws {RangeError} for an option that is no number in its range */
+/** @throws {RangeError} for an option that is no number in its range, and for a least TTL above the greatest */
 export function cacheLimits(options: CacheOptions = {}): CacheLimits {
   const read = (name: keyof CacheOptions, fallback: number, most: number, least = 0) => {
     const value = options[name] ?? fallback;
@@ -72,10 +72,13 @@ export function cacheLimits(options: CacheOptions = {}): CacheLimits {
     }
     return value;
   };
+  const minTtl = read('minTtl', 0, LONGEST_TTL);
+  const maxTtl = read('maxTtl', LONGEST_TTL, LONGEST_TTL);
+  if (minTtl > maxTtl) throw new RangeError(`cache.minTtl is ${minTtl}: pass cache.maxTtl, ${maxTtl}, at the most`);
   return {
     maxEntries: read('maxEntries', 10_000, 2 ** 24, 1),
-    minTtl: read('minTtl', 0, LONGEST_TTL),
-    maxTtl: read('maxTtl', LONGEST_TTL, LONGEST_TTL),
+    minTtl,
+    maxTtl,
     defaultTtl: read('defaultTtl', 60, LONGEST_TTL),
     negativeTtl: read('negativeTtl', 5, LONGEST_TTL),
     staleTtl: read('staleTtl', 0, LONGEST_STALE),

@@ -1,3 +1,5 @@
+import { quote, shown } from '../checks/quote.js';
+import { LONGEST_NAME } from './name.js';
 import type { RecordType } from './records.js';
 
 /** Why a question has no answer. Stable: a program may compare it. */
@@ -56,8 +58,10 @@ export class DnsError extends Error {
       cause,
     }: { readonly hint: string; readonly trace?: readonly Attempt[]; readonly cause?: unknown },
   ) {
+    // What a stranger has sent in the place of a name or a type would fill the log, or move its cursor.
+    const type = question.type === null ? '' : ` ${shown(question.type)}`;
     super(
-      `${code} ${JSON.stringify(shortened(question.name))}${question.type === null ? '' : ` ${question.type}`}: ${problem}; ${hint}`,
+      `${code} ${quote(question.name, LONGEST_NAME)}${type}: ${problem}; ${hint}`,
       cause === undefined ? undefined : { cause },
     );
     this.code = code;
@@ -67,9 +71,4 @@ export class DnsError extends Error {
     this.problem = problem;
     this.hint = hint;
   }
-}
-
-/** No name is longer than 253 octets; what a stranger has sent in its place may be, and would fill the log. */
-function shortened(name: string): string {
-  return name.length > 300 ? `${name.slice(0, 100)}… (${name.length} characters)` : name;
 }

@@ -3,6 +3,7 @@ import { codeOf } from '../checks/code-of.js';
 import { quote } from '../checks/quote.js';
 import { formatUriHost, safeParseAddress } from '../ip/index.js';
 import type { DnsErrorCode } from './error.js';
+import { integer } from './options.js';
 import type { DnsRecord, RecordType } from './records.js';
 import { normalise } from './records.js';
 import type { Stop } from './stop.js';
@@ -38,6 +39,18 @@ export type Backend = { readonly [M in Exclude<Method, 'resolveTlsa'>]: Ask } & 
 /** Makes the backend that asks one server: called once for each server, when it is first asked. */
 export type CreateBackend = (server: string) => Backend;
 
+/** Thrown for what `createBackend` has done in place of giving a backend. */
+export class BackendError extends TypeError {
+  readonly problem: string;
+  readonly hint: string;
+
+  constructor(problem: string, hint: string, cause?: unknown) {
+    super(`${problem}: ${hint}`, cause === undefined ? undefined : { cause });
+    this.problem = problem;
+    this.hint = hint;
+  }
+}
+
 /** What came of one question to one server. */
 export type Outcome =
   | { readonly kind: 'records'; readonly records: readonly DnsRecord[] }
@@ -71,9 +84,11 @@ interface Channel {
  *
  * @param timeoutMs the time for a question, which c-ares is not to end before; 1 to 2147483647
  * @throws {TypeError} for a server that is none
+ * @throws {RangeError} for a time that is not in its range
  */
 export function createBackend(server: string, timeoutMs = 5000): Backend {
   const address = readServer(server);
+  integer('timeoutMs', timeoutMs);
   const elsewhere = address.startsWith('127.') ? '[::1]:53' : '127.0.0.1:53';
   const busy = new Set<Channel>();
   const idle: Channel[] = [];
@@ -157,11 +172,12 @@ export function readServer(text: string): string {
   const [, ipv6, , ipv6Port] = /^\[([^\]]*)\](:(.*))?$/s.exec(text) ?? [];
   const [, ipv4, ipv4Port] = /^([^:[\]]*):([^:]*)$/s.exec(text) ?? [];
   const parsed = safeParseAddress(ipv6 ?? ipv4 ?? text);
-  if (!parsed.success) throw refuse('no address');
+  if (!parsed.success) throw refuse(/^\[[^\]]*\][^:]/s.test(text) ? 'no port after the bracket' : 'no address');
   const address = parsed.data;
   if (address.family === 4 && ipv6 !== undefined) throw refuse('IPv4 in brackets');
   if (address.family === 6 && address.zone !== null) throw refuse('a zone, which Node drops');
   const port = ipv6Port ?? ipv4Port ?? '53';
+  if (/^0\d/.test(port)) throw refuse('a port with a zero in front');
   if (!/^[1-9]\d{0,4}$/.test(port) || Number(port) > 65_535) throw refuse('no port from 1 to 65535');
   return `${formatUriHost(address)}:${port}`;
 }
@@ -262,6 +278,9 @@ function put(backend: Backend, { name, type }: { readonly name: string; readonly
   // The root is asked for with a dot; '' would be refused. No other name gets one: c-ares uses no search list here.
   const wire = name === '' ? '.' : name;
   const method = METHODS[type];
+  if (method !== 'resolveTlsa' && typeof backend[method] !== 'function') {
+    throw new BackendError(`createBackend has given what has no ${method}`, 'give what has it');
+  }
   // As methods: a backend may be a resolver of Node's.
   if (method === 'resolve4' || method === 'resolve6') return backend[method](wire, { ttl: true });
   if (method !== 'resolveTlsa') return backend[method](wire);

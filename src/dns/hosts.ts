@@ -11,14 +11,17 @@ export type LocalAnswer =
   | { readonly source: 'hosts' | 'special-use'; readonly records: readonly AddressRecord[] }
   | { readonly source: 'hosts' | 'special-use'; readonly none: 'NODATA' | 'NXDOMAIN'; readonly hint: string };
 
+/** Blanks as `isspace` of C has them: others are in no file that resolvers read, and would make two words of one. */
+const BLANKS = /[ \t\v\f\r]+/;
+
 /**
- * Reads a hosts file: an address, then names, `#` before a comment. A line whose first word is no address, strictly read, is left
+ * Reads a hosts file: an address, then names, blanks between them, `#` before a comment; a byte order mark is passed over. A line whose first word is no address, strictly read, is left
  * out, as resolvers do, and so is a name that is none.
  */
 export function parseHosts(text: string): HostsTable {
   const table = new Map<string, string[]>();
-  for (const line of text.split('\n')) {
-    const [first = '', ...names] = (line.split('#', 1)[0] ?? '').trim().split(/\s+/);
+  for (const line of text.replace(/^\ufeff/, '').split('\n')) {
+    const [first = '', ...names] = (line.split('#', 1)[0] ?? '').split(BLANKS).filter((word) => word !== '');
     const parsed = safeParseAddress(first);
     if (!parsed.success) continue;
     const address = parsed.data.toString();
@@ -93,7 +96,7 @@ export function answerLocally(
   }
   const addresses = hosts?.get(name);
   if (addresses !== undefined && (type === 'A' || type === 'AAAA')) {
-    const found = addresses.filter((address) => isAddress(address, type === 'A' ? 4 : 6));
+    const found = type === 'A' ? ipv4Of(addresses) : addresses.filter((address) => isAddress(address, 6));
     if (found.length > 0) return { source: 'hosts', records: recordsOf(type, found) };
     return {
       source: 'hosts',
@@ -104,6 +107,12 @@ export function answerLocally(
   const hint = last === 'arpa' && LINK_LOCAL_REVERSE.test(name) ? ASK_MDNS : NOT_IN_DNS.get(last);
   if (hint === undefined || (hint === ASK_MDNS && forwardLocal)) return null;
   return { source: 'special-use', none: 'NXDOMAIN', hint };
+}
+
+/** A mapped address is its IPv4 address to who asks for one, and an IPv6 address, too: as of the hosts file of glibc. */
+function ipv4Of(addresses: readonly string[]): string[] {
+  const plain = addresses.map((address) => address.replace(/^::ffff:(?=.*\.)/, ''));
+  return [...new Set(plain)].filter((address) => isAddress(address, 4));
 }
 
 function recordsOf(type: 'A' | 'AAAA', addresses: readonly string[]): AddressRecord[] {

@@ -1,12 +1,13 @@
 import type { LookupAddress, LookupAllOptions, LookupOneOptions, LookupOptions } from 'node:dns';
 import { ADDRCONFIG, ALL, V4MAPPED } from 'node:dns';
 import { messageOf } from '../checks/message-of.js';
-import { quote } from '../checks/quote.js';
+import { quote, shown } from '../checks/quote.js';
 import { recordAddresses } from '../checks/record-addresses.js';
 import { parseAddress } from '../ip/index.js';
 import type { CanResolve } from './answer.js';
 import type { DnsErrorCode } from './error.js';
 import { DnsError } from './error.js';
+import { LONGEST_NAME } from './name.js';
 import { checkOptions, refusal } from './options.js';
 import type { Policy } from './policy.js';
 import { compilePolicy } from './policy.js';
@@ -69,13 +70,15 @@ const ERRNOS: Readonly<Record<DnsErrorCode, string>> = {
  * @throws {TypeError} for a policy that is none; the lookup throws one for arguments that `dns.lookup` would not take
  */
 export function createLookup(options: CreateLookupOptions): Lookup {
-  checkOptions('createLookup', options, ['resolver', 'policy'] satisfies (keyof CreateLookupOptions)[]);
+  const known = ['resolver', 'policy'] satisfies (keyof CreateLookupOptions)[];
+  checkOptions('createLookup', options, known, ['resolver']);
   const { resolver, policy = 'any' } = options;
   if (typeof resolver?.resolve !== 'function') throw refusal('resolver', resolver, 'a Resolver');
   const check = compilePolicy(policy);
   return (hostname: string, ...rest: readonly unknown[]) => {
     const callback = rest.at(-1);
     if (typeof callback !== 'function') throw new TypeError('lookup is called with a callback as its last argument');
+    checkHostname(hostname);
     const done = callback as (error: NodeJS.ErrnoException | null, ...found: unknown[]) => void;
     const asked = readOptions(rest.length > 1 ? rest[0] : undefined);
     lookUp(resolver, hostname, asked, check).then(
@@ -108,9 +111,22 @@ function readOptions(raw: unknown): ReadOptions {
   const hints = given.hints ?? 0;
   if (typeof hints !== 'number' || (hints & ~(ADDRCONFIG | ALL | V4MAPPED)) !== 0)
     throw refusal('hints of a lookup', hints, 'flags of node:dns');
-  const order = given.order ?? (given.verbatim === false ? 'ipv4first' : 'verbatim');
+  const all = flag('all', given.all, false);
+  const verbatim = flag('verbatim', given.verbatim, true);
+  const order = given.order ?? (verbatim ? 'verbatim' : 'ipv4first');
   if (!isOrder(order)) throw refusal('order of a lookup', order, "'verbatim', 'ipv4first' or 'ipv6first'");
-  return { family, all: given.all === true, order, v4mapped: (hints & V4MAPPED) !== 0, mappedToo: (hints & ALL) !== 0 };
+  return { family, all, order, v4mapped: (hints & V4MAPPED) !== 0, mappedToo: (hints & ALL) !== 0 };
+}
+
+function flag(name: string, value: unknown, fallback: boolean): boolean {
+  const given = value ?? fallback;
+  if (typeof given !== 'boolean') throw refusal(`${name} of a lookup`, given, 'true or false');
+  return given;
+}
+
+/** `dns.lookup` throws for none of `undefined`, '' and the like, for which there is no name then. */
+function checkHostname(hostname: unknown): void {
+  if (typeof hostname !== 'string' && hostname) throw refusal('hostname of a lookup', hostname, 'a name');
 }
 
 const FAMILIES: ReadonlyMap<unknown, 0 | 4 | 6> = new Map<unknown, 0 | 4 | 6>([
@@ -156,19 +172,29 @@ function inOrder(addresses: readonly LookupAddress[], order: Order): readonly Lo
 async function addressesOf(resolver: CanResolve, hostname: string, options: ReadOptions): Promise<LookupAddress[]> {
   const ask = async (type?: 'A' | 'AAAA') => {
     const answer = await (type === undefined ? resolver.resolve(hostname) : resolver.resolve(hostname, type));
-    return recordAddresses(answer).map((address) => ({ address, family: parseAddress(address).family }));
+    return recordAddresses(answer, parseAddress).map((value) => {
+      const address = value.toString();
+      if (type !== undefined && value.family !== (type === 'A' ? 4 : 6))
+        throw new TypeError(`the resolver has given ${quote(address)} for ${type}`);
+      return { address, family: value.family };
+    });
   };
   if (options.family === 0) return ask();
   if (options.family === 4) return ask('A');
   if (!options.v4mapped) return ask('AAAA');
   // AI_V4MAPPED: IPv4 addresses as IPv6 when there are no others, or with AI_ALL beside them (RFC 3493 section 6.1). Both types are
   // asked for at once, so that the time limit of the call is that of one question.
-  const own = ask('AAAA').catch(noneOf);
+  const own = ask('AAAA');
   const mapped = ask('A').then((found) => found.map(({ address }) => ({ address: `::ffff:${address}`, family: 6 })));
   // It fails unheard where there are IPv6 addresses.
   mapped.catch(() => {});
-  if ((await own).length === 0) return mapped;
-  return options.mappedToo ? [...(await own), ...(await mapped.catch(noneOf))] : own;
+  if (options.mappedToo) {
+    // Both are wanted: one that fails leaves the other's addresses as they are.
+    const both = [...(await own.catch(noneUnlessFinal)), ...(await mapped.catch(noneUnlessFinal))];
+    if (both.length > 0) return both;
+  }
+  const found = await own.catch(noneOf);
+  return found.length === 0 ? mapped : found;
 }
 
 function noneOf(error: unknown): LookupAddress[] {
@@ -176,13 +202,16 @@ function noneOf(error: unknown): LookupAddress[] {
   throw error;
 }
 
+/** What a policy denies, whoever has aborted, and a broken resolver end the whole lookup. */
+function noneUnlessFinal(error: unknown): LookupAddress[] {
+  if (error instanceof DnsError && error.code !== 'BLOCKED' && error.code !== 'ABORTED') return [];
+  throw error;
+}
+
 function errnoOf(error: unknown, hostname: string): NodeJS.ErrnoException {
   const code = error instanceof DnsError ? ERRNOS[error.code] : 'EAI_FAIL';
-  return Object.assign(new Error(`getaddrinfo ${code} ${nameOf(hostname)}: ${messageOf(error)}`, { cause: error }), {
-    code,
-    syscall: 'getaddrinfo',
-    hostname,
-  });
+  const message = `getaddrinfo ${code} ${shown(nameOf(hostname), LONGEST_NAME)}: ${messageOf(error)}`;
+  return Object.assign(new Error(message, { cause: error }), { code, syscall: 'getaddrinfo', hostname });
 }
 
 /** JavaScript callers pass anything. */

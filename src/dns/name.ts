@@ -24,7 +24,7 @@ export interface BadName {
 /** RFC 1035 section 2.3.4. */
 const LONGEST_LABEL = 63;
 /** 255 octets on the wire: a length before each label, and the root's. */
-const LONGEST_NAME = 253;
+export const LONGEST_NAME = 253;
 /** Characters. IDNA shortens some names, but not so much, and its time grows with the square of a label's length. */
 const LONGEST_TEXT = 1024;
 
@@ -32,12 +32,12 @@ const LONGEST_TEXT = 1024;
  * What to ask for a text: a name that means the same to every resolver, or an address that needs no question. Names whose last
  * label is a number are refused, as lenient readers take them for addresses; so are NUL and other control characters,
  * blanks, backslashes (which some resolvers take for escapes), other signs, which c-ares refuses, and what IDNA refuses.
- * Underscores, slashes and asterisks are legal (RFC 2181 section 11).
+ * Underscores, slashes and asterisks are legal (RFC 2181 section 11), slashes in labels of ASCII only.
  *
  * @see RFC 1035 section 2.3.4 (lengths), RFC 5891 (IDNA)
  */
 export function readName(text: unknown): NameOrAddress | BadName {
-  if (typeof text !== 'string') return bad(`${typeof text}, not text`, 'pass the name as a string');
+  if (typeof text !== 'string') return bad(`${quote(text)}, not text`, 'pass the name as a string');
   if (isPlain(text)) return { kind: 'name', name: text, absolute: false };
   const parsed = safeParseAddress(text);
   if (parsed.success) return { kind: 'address', address: parsed.data };
@@ -49,12 +49,18 @@ export function readName(text: unknown): NameOrAddress | BadName {
   if (/[\u0000-\u0020\u007f\\]/.test(text))
     return bad('control character, blank or backslash', 'write the name without it');
   const strange = NOT_IN_NAMES.exec(text);
-  if (strange !== null) return bad(`${quote(strange[0])} is in no name`, hintFor(text));
+  if (strange !== null) {
+    const isAddress = LIKE_IPV6.test(text);
+    const problem = `${quote(strange[0])} is in no name${isAddress ? ', and this is no IPv6 address' : ''}`;
+    return bad(problem, isAddress ? parsed.error.hint : hintFor(text));
+  }
   const absolute = /[.\u3002\uff0e\uff61]$/.test(text);
   const labels: string[] = [];
   for (const label of (absolute ? text.slice(0, -1) : text).split(/[.\u3002\uff0e\uff61]/)) {
     if (label === '') return bad('empty label', 'write one dot between labels');
     const ascii = asciiLabel(label);
+    if (ascii === null && label.includes('/'))
+      return bad(`"/" stands in ${quote(label)}, which is internationalised`, 'write "/" in labels of ASCII alone');
     if (ascii === null) return bad(`label ${quote(label)} is refused by IDNA`, 'write a valid internationalised label');
     // What compatibility characters stand for: `\ufe60` is `&`.
     const mapped = NOT_IN_NAMES.exec(ascii);
@@ -101,9 +107,14 @@ const PLAIN = /^(?:(?!xn--)[a-z0-9_-]{1,63}\.)*(?!xn--)[a-z][a-z0-9_-]{0,62}$/;
 /** What is printed and stands in no name that c-ares would ask for: all but letters, digits, `-`, `_`, `/`, `*` and dots. */
 const NOT_IN_NAMES = /[!-)+,:-@[\]^`{-~]/;
 
+/** What was meant for an IPv6 address, with a zone or a prefix length maybe. */
+const LIKE_IPV6 = /^[\da-f.]*:[\da-f.]*:[\da-f:.]*(?:[%/].*)?$/i;
+
 function hintFor(text: string): string {
   if (text.includes('://')) return 'write the host of the URL alone';
-  if (text.startsWith('[')) return 'write an IPv6 address without brackets and port';
+  const [, bracketed] = /^\[([^\]]*)/.exec(text) ?? [];
+  if (bracketed?.includes(':')) return 'write an IPv6 address without brackets and port';
+  if (bracketed !== undefined) return 'write the name without brackets';
   if (/^[^:]+:\d+$/.test(text)) return 'write the name without the port';
   return "write letters, digits, '-', '_', '/', '*', and dots between labels";
 }

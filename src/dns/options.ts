@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { quote } from '../checks/quote.js';
+import { printable, quote } from '../checks/quote.js';
 
 /** Checks of arguments: what TypeScript refuses, JavaScript must hear about. */
 
@@ -7,8 +7,14 @@ import { quote } from '../checks/quote.js';
  * Throws for options that are none, for one that there is not, as a misspelt bound or guard must not be silent, and for null.
  *
  * @param what they are the options of
+ * @param withoutDefault those that the caller refuses himself when they are null
  */
-export function checkOptions(what: string, options: unknown, known: readonly string[]): void {
+export function checkOptions(
+  what: string,
+  options: unknown,
+  known: readonly string[],
+  withoutDefault: readonly string[] = [],
+): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
     throw new TypeError(`the options of ${what} are ${shown(options)}: pass an object with ${known.join(', ')}`);
   }
@@ -16,7 +22,7 @@ export function checkOptions(what: string, options: unknown, known: readonly str
   if (unknown !== undefined) {
     throw new TypeError(`${what} has no option ${quote(unknown)}: it has ${known.join(', ')}`);
   }
-  const empty = Object.entries(options).find(([, value]) => value === null);
+  const empty = Object.entries(options).find(([key, value]) => value === null && !withoutDefault.includes(key));
   if (empty !== undefined) throw new TypeError(`${empty[0]} of ${what} is null: leave it out for its default`);
 }
 
@@ -49,8 +55,13 @@ export function refusal(name: string, value: unknown, instead: string): TypeErro
   return new TypeError(`${name} is ${shown(value)}: pass ${instead}`);
 }
 
-/** A value in a line of a message, however large it is. */
+/** A value in a line of a message, however large it is: without anything that moves a cursor or turns text around. */
 function shown(value: unknown): string {
-  const text = inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
-  return text.length > 100 ? `${text.slice(0, 100)}…` : text;
+  try {
+    const text = inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
+    return printable(text.length > 100 ? `${text.slice(0, 100)}…` : text);
+  } catch {
+    // Its own way to be inspected may throw.
+    return quote(value);
+  }
 }

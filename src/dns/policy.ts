@@ -49,7 +49,7 @@ function compileRestriction(policy: Exclude<Policy, 'any'>): PolicyCheck {
   }
   const none = () => new TypeError("the policy is none: pass 'any', 'global', {allow, deny} or a function");
   if (typeof policy !== 'object' || policy === null) throw none();
-  checkOptions('a policy', policy, ['allow', 'deny']);
+  checkOptions('a policy', policy, ['allow', 'deny'], ['allow', 'deny']);
   const { allow, deny } = policy;
   if (allow === undefined && deny === undefined) throw none();
   const rules = RuleSet.from(
@@ -67,7 +67,7 @@ function compileRestriction(policy: Exclude<Policy, 'any'>): PolicyCheck {
 
 function prefixesOf(prefixes: PolicyPrefixes | undefined): readonly (Prefix | string)[] {
   if (prefixes === undefined) return [];
-  const isList = typeof prefixes === 'object' && Symbol.iterator in prefixes;
+  const isList = typeof prefixes === 'object' && prefixes !== null && Symbol.iterator in prefixes;
   if (!isList) throw new TypeError('allow and deny are lists of prefixes: write [prefix]');
   return [...prefixes];
 }

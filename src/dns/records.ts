@@ -1,3 +1,4 @@
+import { quote } from '../checks/quote.js';
 import { safeParseAddress } from '../ip/index.js';
 
 /** The record types that can be asked for. */
@@ -36,9 +37,11 @@ interface WithoutTtl {
 /** RFC 8659. */
 export interface CaaRecord extends WithoutTtl {
   readonly type: 'CAA';
+  /** The flags, 128 for critical. Node hides those of a tag 'critical': they are taken for 128, as nobody may ignore such a record. */
   readonly critical: number;
-  /** 'issue', 'issuewild', 'iodef', 'contactemail', 'contactphone'. */
+  /** 'issue', 'issuewild', 'iodef', 'contactemail', 'contactphone', or any other. */
   readonly tag: string;
+  /** Node 24 and later hide that of a tag 'type': it is 'CAA' then. */
   readonly value: string;
 }
 
@@ -140,10 +143,10 @@ export class BadRecordError extends Error {
  * @throws {BadRecordError} when it is not what the type asks for: nothing unchecked goes further
  */
 export function normalise(type: RecordType, raw: unknown): DnsRecord[] {
-  const list = type === 'SOA' ? [raw] : raw;
-  if (!Array.isArray(list)) throw new BadRecordError(`no list of ${type} records`);
+  if (type === 'SOA') return [Object.freeze(READERS.SOA(raw))];
+  if (!Array.isArray(raw)) throw new BadRecordError(`${quote(raw)} is no list of ${type} records`);
   // `filter` passes over holes: Node 22 and later give TLSA behind a CNAME as a sparse array.
-  return list.filter((one) => one !== undefined && one !== null).map((one) => Object.freeze(READERS[type](one)));
+  return raw.filter((one) => one !== undefined && one !== null).map((one) => Object.freeze(READERS[type](one)));
 }
 
 /** The least TTL of records, in seconds; null when none has one. */
@@ -170,43 +173,53 @@ const READERS: Readonly<Record<RecordType, Reader>> = {
   A: (raw) => addressRecord('A', 4, raw),
   AAAA: (raw) => addressRecord('AAAA', 6, raw),
   CAA: (raw) => {
-    const { critical, type: _, tag, value, ttl: __, ...rest } = object('CAA', raw);
-    // Node names the tag by the key: {critical: 0, issue: 'ca.example'}
-    const [[key, content] = [tag, value]] = tag === undefined ? Object.entries(rest) : [];
-    return { type: 'CAA', critical: integer(critical, 0xff), tag: text(key), value: text(content), ttl: null };
+    const { critical, ...rest } = object('CAA', raw);
+    const [tag, content] = caaProperty(critical, rest);
+    const flags = tag === 'critical' && typeof critical === 'string' ? 128 : critical;
+    return {
+      type: 'CAA',
+      critical: integer('critical of CAA', flags, 0xff),
+      tag,
+      value: text('value of CAA', content),
+      ttl: null,
+    };
   },
-  CNAME: (raw) => ({ type: 'CNAME', target: target(raw), ttl: null }),
-  NS: (raw) => ({ type: 'NS', target: target(raw), ttl: null }),
-  PTR: (raw) => ({ type: 'PTR', target: target(raw), ttl: null }),
+  CNAME: (raw) => ({ type: 'CNAME', target: target('target of CNAME', raw), ttl: null }),
+  NS: (raw) => ({ type: 'NS', target: target('target of NS', raw), ttl: null }),
+  PTR: (raw) => ({ type: 'PTR', target: target('target of PTR', raw), ttl: null }),
   MX: (raw) => {
     const { exchange, priority } = object('MX', raw);
-    return { type: 'MX', exchange: emptyToNull(exchange), priority: integer(priority, 0xffff), ttl: null };
+    return {
+      type: 'MX',
+      exchange: emptyToNull('exchange of MX', exchange),
+      priority: integer('priority of MX', priority, 0xffff),
+      ttl: null,
+    };
   },
   NAPTR: (raw) => {
     const { flags, service, regexp, replacement, order, preference } = object('NAPTR', raw);
     return {
       type: 'NAPTR',
-      flags: text(flags),
-      service: text(service),
-      regexp: text(regexp),
-      replacement: text(replacement),
-      order: integer(order, 0xffff),
-      preference: integer(preference, 0xffff),
+      flags: text('flags of NAPTR', flags),
+      service: text('service of NAPTR', service),
+      regexp: text('regexp of NAPTR', regexp),
+      replacement: text('replacement of NAPTR', replacement),
+      order: integer('order of NAPTR', order, 0xffff),
+      preference: integer('preference of NAPTR', preference, 0xffff),
       ttl: null,
     };
   },
   SOA: (raw) => {
     const { nsname, hostmaster, serial, refresh, retry, expire, minttl } = object('SOA', raw);
-    const word = (value: unknown) => integer(value, 0xffff_ffff);
     return {
       type: 'SOA',
-      nsname: text(nsname),
-      hostmaster: text(hostmaster),
-      serial: word(serial),
-      refresh: word(refresh),
-      retry: word(retry),
-      expire: word(expire),
-      minttl: word(minttl),
+      nsname: text('nsname of SOA', nsname),
+      hostmaster: text('hostmaster of SOA', hostmaster),
+      serial: integer('serial of SOA', serial, 0xffff_ffff),
+      refresh: integer('refresh of SOA', refresh, 0xffff_ffff),
+      retry: integer('retry of SOA', retry, 0xffff_ffff),
+      expire: integer('expire of SOA', expire, 0xffff_ffff),
+      minttl: integer('minttl of SOA', minttl, 0xffff_ffff),
       ttl: null,
     };
   },
@@ -214,10 +227,10 @@ const READERS: Readonly<Record<RecordType, Reader>> = {
     const { name, target: named, port, priority, weight } = object('SRV', raw);
     return {
       type: 'SRV',
-      target: emptyToNull(named === undefined ? name : named),
-      port: integer(port, 0xffff),
-      priority: integer(priority, 0xffff),
-      weight: integer(weight, 0xffff),
+      target: emptyToNull('target of SRV', named === undefined ? name : named),
+      port: integer('port of SRV', port, 0xffff),
+      priority: integer('priority of SRV', priority, 0xffff),
+      weight: integer('weight of SRV', weight, 0xffff),
       ttl: null,
     };
   },
@@ -225,21 +238,38 @@ const READERS: Readonly<Record<RecordType, Reader>> = {
     const { certUsage, usage = certUsage, selector, match, data } = object('TLSA', raw);
     return {
       type: 'TLSA',
-      usage: integer(usage, 0xff),
-      selector: integer(selector, 0xff),
-      match: integer(match, 0xff),
-      data: bytes(data),
+      usage: integer('usage of TLSA', usage, 0xff),
+      selector: integer('selector of TLSA', selector, 0xff),
+      match: integer('match of TLSA', match, 0xff),
+      data: bytes('data of TLSA', data),
       ttl: null,
     };
   },
   TXT: (raw) => {
     const strings = Array.isArray(raw) ? raw : object('TXT', raw).chunks;
-    if (!Array.isArray(strings)) throw new BadRecordError('no list of strings in TXT');
+    if (!Array.isArray(strings)) throw new BadRecordError(`chunks of TXT is ${quote(strings)}, no list of strings`);
     // `map` passes over holes.
-    const chunks = Array.from(strings, bytes);
+    const chunks = Array.from(strings, (chunk) => bytes('a string of TXT', chunk));
     return { type: 'TXT', chunks, text: Buffer.concat(chunks).toString('utf8'), ttl: null };
   },
 };
+
+/**
+ * The tag of a CAA record and its value. Ours has `tag` and `value`, for a shared store gives it back. Node names the tag by the key,
+ * {critical: 0, issue: 'ca.example'}, whatever the tag is: `value`, `ttl`, and `critical`, which takes the place of the flags.
+ */
+function caaProperty(critical: unknown, rest: Readonly<Record<string, unknown>>): [tag: string, content: unknown] {
+  if (typeof rest.tag === 'string' && typeof rest.value === 'string') return [rest.tag, rest.value];
+  // From Node 24 on the type is there, too.
+  const all = Object.entries(rest).filter(([key, content]) => key !== 'ttl' || typeof content === 'string');
+  const others = all.filter(([key, content]) => key !== 'type' || content !== 'CAA');
+  if (others.length === 0 && typeof critical === 'string') return ['critical', critical];
+  const [property] = others.length === 0 ? all : others;
+  if (property === undefined || others.length > 1) {
+    throw new BadRecordError(`a CAA record with ${others.length} properties, not one`);
+  }
+  return property;
+}
 
 function addressRecord(type: 'A' | 'AAAA', family: 4 | 6, raw: unknown): AddressRecord {
   const { address, ttl = null } = typeof raw === 'string' ? { address: raw } : object(type, raw);
@@ -247,45 +277,46 @@ function addressRecord(type: 'A' | 'AAAA', family: 4 | 6, raw: unknown): Address
   const value = parsed?.success ? parsed.data : null;
   // A zone names an interface of one machine: there is none in the DNS.
   if (value?.family !== family || (value.family === 6 && value.zone !== null)) {
-    throw new BadRecordError(`no IPv${family} address in ${type}`);
+    throw new BadRecordError(`address of ${type} is ${quote(address)}, no IPv${family} address`);
   }
   const text = value.toString();
   if (ttl === null) return { type, address: text, ttl: null };
-  return { type, address: text, ttl: Math.min(integer(ttl, 0xffff_ffff), LONGEST_TTL) };
+  const seconds = integer(type === 'A' ? 'ttl of A' : 'ttl of AAAA', ttl, 0xffff_ffff);
+  return { type, address: text, ttl: Math.min(seconds, LONGEST_TTL) };
 }
 
 function object(type: RecordType, raw: unknown): Readonly<Record<string, unknown>> {
-  if (typeof raw !== 'object' || raw === null) throw new BadRecordError(`no ${type} record`);
+  if (typeof raw !== 'object' || raw === null) throw new BadRecordError(`${quote(raw)} is no ${type} record`);
   return raw as Record<string, unknown>;
 }
 
-function target(raw: unknown): string {
-  return text(typeof raw === 'object' && raw !== null && 'target' in raw ? raw.target : raw);
+function target(field: string, raw: unknown): string {
+  return text(field, typeof raw === 'object' && raw !== null && 'target' in raw ? raw.target : raw);
 }
 
-function text(value: unknown): string {
-  if (typeof value !== 'string') throw new BadRecordError('no text in a record');
+function text(field: string, value: unknown): string {
+  if (typeof value !== 'string') throw new BadRecordError(`${field} is ${quote(value)}, no text`);
   return value;
 }
 
-function emptyToNull(value: unknown): string | null {
+function emptyToNull(field: string, value: unknown): string | null {
   if (value === null) return null;
-  const name = text(value);
+  const name = text(field, value);
   return name === '' || name === '.' ? null : name;
 }
 
-function integer(value: unknown, most: number): number {
+function integer(field: string, value: unknown, most: number): number {
   if (typeof value !== 'number' || !Number.isInteger(value) || value < 0 || value > most) {
-    throw new BadRecordError('no number in its range in a record');
+    throw new BadRecordError(`${field} is ${quote(value)}, no integer from 0 to ${most}`);
   }
   return value;
 }
 
 /** Bytes of text that Node has read as latin1, of an array of a store, or of bytes. */
-function bytes(value: unknown): Uint8Array {
+function bytes(field: string, value: unknown): Uint8Array {
   if (typeof value === 'string') return Uint8Array.from(Buffer.from(value, 'latin1'));
   if (value instanceof ArrayBuffer) return new Uint8Array(value.slice(0));
   if (value instanceof Uint8Array) return Uint8Array.from(value);
-  if (Array.isArray(value)) return Uint8Array.from(value, (byte) => integer(byte, 0xff));
-  throw new BadRecordError('no bytes in a record');
+  if (Array.isArray(value)) return Uint8Array.from(value, (byte) => integer(`an octet of ${field}`, byte, 0xff));
+  throw new BadRecordError(`${field} is ${quote(value)}, no bytes`);
 }

@@ -10,7 +10,7 @@ import { DnsError } from './error.js';
 import type { AttemptEvent, CacheEvent, QueryEvent } from './events.js';
 import { attemptChannel, cacheChannel, queryChannel } from './events.js';
 import type { CreateBackend, Outcome } from './exchange.js';
-import { createBackend, readServer } from './exchange.js';
+import { BackendError, createBackend, readServer } from './exchange.js';
 import { Flights } from './flights.js';
 import type { HostsTable, LocalAnswer } from './hosts.js';
 import { answerLocally, hostsPath, parseHosts, systemHosts } from './hosts.js';
@@ -337,7 +337,7 @@ export class Resolver {
   }
 
   async #within<T>(options: ResolveOptions = {}, work: (limit: Limit) => T | Promise<T>): Promise<T> {
-    checkOptions('a question', options, RESOLVE_OPTIONS);
+    checkOptions('a question', options, RESOLVE_OPTIONS, ['signal']);
     // It has no keys of its own, and would be passed over.
     if ('aborted' in options) throw refusal('the option of a question', options, 'the signal as {signal}');
     const { timeoutMs = this.#timeoutMs, signal } = options;
@@ -355,7 +355,7 @@ export class Resolver {
   #resolve(name: string, type: RecordType | null, limit: Limit): Answer | Promise<Answer> {
     // JavaScript callers pass anything.
     const question: Question = {
-      name: typeof name === 'string' ? name : `(${typeof name})`,
+      name: typeof name === 'string' ? name : `(${quote(name)})`,
       type: typeof type === 'string' ? type : null,
     };
     const call: Call = { question, limit, trace: [] };
@@ -392,21 +392,25 @@ export class Resolver {
 
     const candidates = this.#candidates(read.name, read.absolute);
     const [only] = candidates;
-    return candidates.length === 1 && only !== undefined ? this.#answerTo(only, call) : this.#search(candidates, call);
+    if (candidates.length === 1 && only !== undefined) return this.#answerTo(only, call);
+    return this.#search(candidates, only === read.name, call);
   }
 
-  /** Asks for one name after another, until one is there. */
-  async #search(names: readonly string[], call: Call): Promise<Answer> {
-    let first: unknown;
+  /**
+   * Asks for one name after another, until one is there. None is: then it is told, as glibc does, what came of the name as it is where
+   * that was asked for first; else that there is a name, though without such records, where there is one.
+   */
+  async #search(names: readonly string[], asItIsFirst: boolean, call: Call): Promise<Answer> {
+    let telling: DnsError | null = null;
     for (const name of names) {
       try {
         return await this.#answerTo(name, call);
       } catch (error) {
         if (!(error instanceof DnsError) || (error.code !== 'NXDOMAIN' && error.code !== 'NODATA')) throw error;
-        first ??= error;
+        if (telling === null || (error.code === 'NODATA' && !asItIsFirst)) telling = error;
       }
     }
-    throw first;
+    throw telling;
   }
 
   #answerTo(name: string, call: Call): Answer | Promise<Answer> {
@@ -432,9 +436,8 @@ export class Resolver {
     const type = address.family === 4 ? 'A' : 'AAAA';
     const asked = question.type === null ? FAMILIES[this.#family] : [question.type];
     if (!(asked as readonly RecordType[]).includes(type)) {
-      throw new DnsError('NODATA', question, `an IPv${address.family} address has no ${asked.join()}`, {
-        hint: `ask for ${type}`,
-      });
+      const hint = question.type === 'PTR' ? `for its names call reverse('${address}')` : `ask for ${type}`;
+      throw new DnsError('NODATA', question, `an IPv${address.family} address has no ${asked.join()}`, { hint });
     }
     const record: AddressRecord = Object.freeze({ type, address: address.toString(), ttl: null });
     const found: Found = { ...LITERAL, known: { kind: 'records', records: [record], ttl: null } };
@@ -707,7 +710,7 @@ function failed(code: DnsErrorCode, trace: readonly Attempt[], cause: unknown): 
 
 /** What a call has that ended before there was an answer. */
 function leftBy({ timedOut, signal }: Limit, trace: readonly Attempt[]): Found {
-  if (timedOut) return failed('TIMEOUT', trace, undefined);
+  if (timedOut) return { ...failed('TIMEOUT', trace, undefined), hint: 'try again later, or with a longer timeoutMs' };
   const { reason } = signal;
   return {
     ...failed('ABORTED', trace, reason),
@@ -716,9 +719,16 @@ function leftBy({ timedOut, signal }: Limit, trace: readonly Attempt[]): Found {
 }
 
 /** The error for what was found, which has no records. */
-function failure({ known, hint, cause }: Found, { question, trace }: Call): DnsError {
+function failure({ known, source, hint, cause }: Found, { question, trace }: Call): DnsError {
   const code = known.kind === 'records' ? 'BAD_RESPONSE' : known.code;
-  return new DnsError(code, question, PROBLEMS[code], { hint: hint ?? HINTS[code], trace, cause });
+  if (cause instanceof BackendError) {
+    return new DnsError(code, question, cause.problem, { hint: cause.hint, trace, cause });
+  }
+  return new DnsError(code, question, problemOf(code, question), {
+    hint: hint ?? hintFor(code, question, source),
+    trace,
+    cause,
+  });
 }
 
 /** Who has aborted gets no answer, not even one that is there. @throws {DnsError} ABORTED */
@@ -739,7 +749,7 @@ const PROBLEMS: Readonly<Record<DnsErrorCode, string>> = {
   SERVFAIL: 'the server failed',
   REFUSED: 'the server refuses to answer',
   FORMERR: 'the server did not understand the question',
-  NOTIMP: 'the server, or this version of Node, does not know the question',
+  NOTIMP: 'the server does not know the question',
   BAD_RESPONSE: 'the answer makes no sense',
   TIMEOUT: 'no answer in time',
   ABORTED: 'the call was aborted',
@@ -754,13 +764,30 @@ const HINTS: Readonly<Record<DnsErrorCode, string>> = {
   SERVFAIL: 'try again later, or other servers',
   REFUSED: 'ask servers that answer for everybody, or for this name',
   FORMERR: 'ask other servers',
-  NOTIMP: 'ask other servers, for TLSA with Node 22.15 or later',
+  NOTIMP: 'ask other servers',
   BAD_RESPONSE: 'ask other servers',
-  TIMEOUT: 'try again later, or with a longer timeoutMs',
+  // All attempts were made before the time of the call was over.
+  TIMEOUT: 'try again later, or by a Resolver with a longer attemptTimeoutMs or more attempts',
   ABORTED: 'ask again',
   BLOCKED: 'the policy of this resolver does not allow the address',
   UNREACHABLE: 'check the servers and the network',
 };
+
+function problemOf(code: DnsErrorCode, { type }: Question): string {
+  const isOfNode = code === 'NOTIMP' && type === 'TLSA';
+  return isOfNode ? 'the server, or this version of Node, does not know the question' : PROBLEMS[code];
+}
+
+/** What to do instead, as far as the question tells. */
+function hintFor(code: DnsErrorCode, { name, type }: Question, source: AnswerSource): string {
+  if (code === 'NODATA' && type === null) return 'check the name, and the family of the resolver';
+  const isEmpty = code === 'NODATA' || code === 'NXDOMAIN';
+  if (isEmpty && type === 'PTR' && /\.(?:in-addr|ip6)\.arpa\.?$/i.test(name)) return 'use the address: it has no name';
+  if (code === 'NOTIMP' && type === 'TLSA') return 'ask other servers, with Node 22.15 or later';
+  // It is remembered: nobody was asked.
+  if (code === 'TIMEOUT' && source === 'cache') return 'the servers were silent just now, try again later';
+  return HINTS[code];
+}
 
 function knownOf(outcome: Exclude<Outcome, { kind: 'failure' }>): Known {
   if (outcome.kind === 'none') return outcome;
@@ -786,10 +813,10 @@ function ownAnswer(answer: Answer): Answer {
   return { ...answer, records: ownRecords(answer.records) };
 }
 
-/** Of two families without addresses: a failure before NXDOMAIN before NODATA. */
+/** Of two families without addresses: a failure before NODATA, by which the name is there (RFC 4074 section 4.2), before NXDOMAIN. */
 function mostTellingOf(all: readonly Found[]): Found {
   const rank = ({ known }: Found) =>
-    known.kind === 'failure' ? 2 : known.kind === 'none' && known.code === 'NXDOMAIN' ? 1 : 0;
+    known.kind === 'failure' ? 2 : known.kind === 'none' && known.code === 'NODATA' ? 1 : 0;
   return all.reduce((best, one) => (rank(one) > rank(best) ? one : best));
 }
 
@@ -810,8 +837,9 @@ function systemServers(): string[] {
 function hostsOf(hosts: 'system' | false | { readonly text: string }): (now: number) => HostsTable | null {
   if (hosts === false) return () => null;
   if (hosts === 'system') return systemHosts(hostsPath(process.platform, process.env));
-  const { text } = typeof hosts === 'object' && hosts !== null ? hosts : { text: null };
+  const text = typeof hosts === 'object' && hosts !== null ? hosts.text : null;
   if (typeof text !== 'string') throw refusal('hosts', hosts, "'system', false, or the text of a hosts file as {text}");
+  checkOptions("a Resolver's hosts", hosts, ['text']);
   const table = parseHosts(text);
   return () => table;
 }

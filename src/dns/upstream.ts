@@ -2,7 +2,7 @@ import { isThenable } from '../checks/is-thenable.js';
 import { quote } from '../checks/quote.js';
 import type { Attempt, DnsErrorCode } from './error.js';
 import type { Backend, CreateBackend, Outcome } from './exchange.js';
-import { exchange, readServer } from './exchange.js';
+import { BackendError, exchange, readServer } from './exchange.js';
 import { listOf } from './options.js';
 import type { RecordType } from './records.js';
 import type { Rest } from './rest.js';
@@ -190,7 +190,9 @@ class Server {
     try {
       this.#backend ??= checkedBackend(this.#createBackend(this.text));
       backend = this.#backend;
-    } catch (cause) {
+    } catch (error) {
+      const isOwn = error instanceof BackendError;
+      const cause = isOwn ? error : new BackendError('createBackend has thrown', 'see its cause', error);
       return Promise.resolve({ kind: 'failure', code: 'UNREACHABLE', cause });
     }
     const open = { settled: false };
@@ -212,12 +214,14 @@ class Server {
   }
 }
 
-/** @throws {TypeError} for what can't be asked, a promise among it */
+/** @throws {BackendError} for what can't be asked, a promise among it */
 function checkedBackend(made: Backend): Backend {
   if (typeof made?.cancel === 'function') return made;
   // Nobody waits for it: its failure must not end the process.
   if (isThenable(made)) Promise.resolve(made).catch(() => {});
-  throw new TypeError(`createBackend has given ${quote(made)}: give what has resolve4, cancel and the like at once`);
+  const isObject = typeof made === 'object' && made !== null && !isThenable(made);
+  const problem = isObject ? 'createBackend has given what has no cancel' : `createBackend has given ${quote(made)}`;
+  throw new BackendError(problem, 'give what has resolve4, cancel and the like at once');
 }
 
 /** A backend may be anybody's: what it does not cancel ends by its own time. */

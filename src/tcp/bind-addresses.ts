@@ -67,10 +67,9 @@ interface NameAddresses {
 async function answerOf(bind: InetBind, resolver: CanResolve, signal: AbortSignal | undefined): Promise<NameAddresses> {
   try {
     const answer = await untilAborted(resolver.resolve(bind.host, undefined, { signal }), bind, signal);
-    const all = recordAddresses(answer).map((text) => {
-      const address = parseAddress(text);
-      return address.family === 6 ? address.unmap() : address;
-    });
+    const all = recordAddresses(answer, parseAddress).map((address) =>
+      address.family === 6 ? address.unmap() : address,
+    );
     const addresses = [...new Map(all.map((address) => [address.toString(), address])).values()];
     return { addresses, partial: answer.partial };
   } catch (error) {

@@ -1,4 +1,3 @@
-import { inspect } from 'node:util';
 import { checkOptions } from '../checks/options.js';
 import type { CanResolve, Policy, PolicyCheck } from '../dns/index.js';
 import { compilePolicy, resolve } from '../dns/index.js';
@@ -6,6 +5,7 @@ import type { Address } from '../ip/index.js';
 import { IPv4Address, IPv6Address, safeParseAddress } from '../ip/index.js';
 import { checkSignal } from './listen-options.js';
 import { checkResolver, integer, toggle } from './options.js';
+import { told } from './told.js';
 
 /** How to connect, for all connections alike. */
 export interface DialOptions {
@@ -97,7 +97,7 @@ export function readDialOptions(options: DialOptions): Omit<ConnectSettings, 'ch
   const { timeoutMs = 10_000, minAttemptDelayMs = 100, noDelay = false, keepAlive = false } = options;
   checkResolver(resolver);
   if (family !== undefined && family !== 4 && family !== 6) {
-    throw new TypeError(`family is ${inspect(family)}: pass 4 or 6, or leave it out for both`);
+    throw new TypeError(`family is ${told(family)}: pass 4 or 6, or leave it out for both`);
   }
   const least = integer('minAttemptDelayMs', minAttemptDelayMs, 10);
   const { attemptDelayMs = Math.max(250, least) } = options;

@@ -1,6 +1,5 @@
 import type { NetConnectOpts, Socket } from 'node:net';
 import { recordAddresses } from '../checks/record-addresses.js';
-import type { AddressRecord, Answer } from '../dns/index.js';
 import { DnsError } from '../dns/index.js';
 import type { Address } from '../ip/index.js';
 import { parseAddress } from '../ip/index.js';
@@ -183,7 +182,7 @@ class Call {
       ? resolver.resolve(name, undefined, { signal })
       : resolver.resolve(name, type, { signal }));
     if (this.#settled) return;
-    const all = addressesOf(answer);
+    const all = recordAddresses(answer, parseAddress);
     if (all.length === 0) throw noneOf(name, question);
     const addresses = this.#admit(this.#unlike(all).slice(0, MOST_ADDRESSES), port);
     this.#race.answered(question);
@@ -397,11 +396,6 @@ class Call {
   }
 }
 
-/** @throws {TypeError} {AddressParseError} for what a resolver, which may be anybody's, has given instead */
-function addressesOf(answer: Answer<AddressRecord>): Address[] {
-  return recordAddresses(answer).map((text) => parseAddress(text));
-}
-
 function noneOf(name: string, question: RaceQuestion): DnsError {
   const type = question === 'both' ? null : question;
   const hint = 'the resolver should say so with an error';
@@ -416,9 +410,9 @@ function unansweredBy(error: unknown, name: string, question: RaceQuestion): Una
   return { code, problem, hint, type, cause: new DnsError(code, { name, type }, problem, { hint, cause: error }) };
 }
 
-/** Of two questions without an answer: a failure before NXDOMAIN before NODATA. */
+/** Of two questions without an answer: a failure before NODATA, which says that there is the name, before NXDOMAIN. */
 function mostTelling(errors: readonly UnansweredQuestion[]): UnansweredQuestion | null {
-  const rank = ({ code }: UnansweredQuestion) => (code === 'NODATA' ? 0 : code === 'NXDOMAIN' ? 1 : 2);
+  const rank = ({ code }: UnansweredQuestion) => (code === 'NXDOMAIN' ? 0 : code === 'NODATA' ? 1 : 2);
   return errors.reduce<UnansweredQuestion | null>(
     (best, one) => (best === null || rank(one) > rank(best) ? one : best),
     null,

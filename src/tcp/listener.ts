@@ -1,6 +1,5 @@
 import { setMaxListeners } from 'node:events';
 import type { Socket } from 'node:net';
-import { inspect } from 'node:util';
 import { codeOf } from '../checks/code-of.js';
 import { isThenable } from '../checks/is-thenable.js';
 import { messageOf } from '../checks/message-of.js';
@@ -13,6 +12,7 @@ import type { Connection } from './connection.js';
 import { listeningOn, localOf, peerOf } from './connection.js';
 import type { OpenServer } from './open-servers.js';
 import { integer } from './options.js';
+import { told } from './told.js';
 
 /**
  * Serves a connection.
@@ -402,7 +402,7 @@ function warn(what: string, error: unknown): void {
 
 function wordsOf(error: unknown): string {
   try {
-    return error instanceof Error || typeof error === 'string' ? messageOf(error) : inspect(error);
+    return error instanceof Error || typeof error === 'string' ? messageOf(error) : told(error);
   } catch {
     return messageOf(error);
   }

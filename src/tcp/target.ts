@@ -1,6 +1,5 @@
 import { networkInterfaces } from 'node:os';
-import { inspect } from 'node:util';
-import { printable, quote } from '../checks/quote.js';
+import { quote } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { IPv4Address, IPv6Address, isLinkLocal, parseAddress, safeParseAddress } from '../ip/index.js';
 import type {
@@ -13,6 +12,7 @@ import type {
 import { createSocketAddress, SocketAddressError, safeParseEndpoint } from '../socket/index.js';
 import { ConnectError } from './connect-error.js';
 import { CONNECT_OPTIONS } from './connect-options.js';
+import { told } from './told.js';
 import { LONGEST_PATH, pathBytes, pathText } from './unix-path.js';
 
 /** What can be connected to: `example.com:80`, `[::1]:80` and `unix:/run/x` as text, an endpoint, a socket address, or its parts. */
@@ -171,16 +171,4 @@ function isAddressValue(value: unknown): value is Address {
 
 function bad(text: string, problem: string, hint: string, cause?: unknown): ConnectError {
   return new ConnectError(text, { code: 'BAD_TARGET', problem, hint, cause });
-}
-
-/** A value of any kind for a message: on one line, bounded, without anything that moves a cursor or turns text around. */
-function told(value: unknown): string {
-  const text = inspect(value, {
-    breakLength: Number.POSITIVE_INFINITY,
-    compact: true,
-    depth: 1,
-    maxStringLength: 60,
-    maxArrayLength: 5,
-  });
-  return printable(text.length > 300 ? `${text.slice(0, 300)}…` : text);
 }

@@ -34,6 +34,13 @@ describe('quote', () => {
   }, 30_000);
 });
 
+it('is as long as it may be', () => {
+  expect(quote('x'.repeat(5), 5)).toBe('"xxxxx"');
+  expect(quote('x'.repeat(6), 5)).toBe('"xxxxx…"');
+  expect(shown('x'.repeat(100), 100)).toBe('x'.repeat(100));
+  expect(shown('x'.repeat(101), 100)).toBe(`"${'x'.repeat(100)}…"`);
+});
+
 describe('shown', () => {
   it('is the text where it is short and printable', () => {
     expect([shown('[::1]:80'), shown('a b'), shown('')]).toEqual(['[::1]:80', '"a b"', '""']);

@@ -1,20 +1,31 @@
 import { expect, it } from 'vitest';
 import { recordAddresses } from '../../src/checks/record-addresses.js';
 
-const of = (answer: unknown) => recordAddresses(answer as Parameters<typeof recordAddresses>[0]);
+function parse(text: string): string {
+  if (!/^[.:\d]+$/.test(text)) throw new RangeError('write an address');
+  return `<${text}>`;
+}
+
+const of = (answer: unknown) => recordAddresses(answer as Parameters<typeof recordAddresses>[0], parse);
 
 it('are those of the records, in order', () => {
   expect(of({ records: [] })).toEqual([]);
   expect(of({ records: [{ address: '::1' }, { type: 'A', address: '127.0.0.1', ttl: 5 }] })).toEqual([
-    '::1',
-    '127.0.0.1',
+    '<::1>',
+    '<127.0.0.1>',
   ]);
 });
 
-it('are whatever stands there, for who parses it', () => {
-  const records = [{ address: 7 }, {}, null, undefined];
-  expect(of({ records })).toEqual([7, undefined, undefined, undefined]);
-  expect(of({ records: new Array(1) })).toEqual([undefined]);
+it.each([
+  [[{ address: 'x\u001b' }], '"x\\x1b"'],
+  [[{ address: '::1' }, {}], 'undefined'],
+  [[null], 'undefined'],
+  [new Array(1), 'undefined'],
+])('are addresses, or it is told who gave them: %j', (records, told) => {
+  const error = new TypeError(`the resolver has given ${told}, which is no address`, {
+    cause: new RangeError('write an address'),
+  });
+  expect(() => of({ records })).toThrow(error);
 });
 
 it.each([

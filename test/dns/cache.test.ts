@@ -47,6 +47,13 @@ describe('how long', () => {
   });
 });
 
+test('the least TTL is not above the greatest', () => {
+  expect(() => cacheLimits({ minTtl: 100, maxTtl: 99 })).toThrow(
+    new RangeError('cache.minTtl is 100: pass cache.maxTtl, 99, at the most'),
+  );
+  expect(cacheLimits({ minTtl: 100, maxTtl: 100 })).toMatchObject({ minTtl: 100, maxTtl: 100 });
+});
+
 describe('answers', () => {
   test('expire when they are read, without a timer', () => {
     const timers = vi.spyOn(globalThis, 'setTimeout');

@@ -68,6 +68,26 @@ describe('readServer', () => {
   });
 });
 
+test.each([
+  ['192.0.2.1:053', 'a port with a zero in front'],
+  ['[::1]:00', 'a port with a zero in front'],
+  ['192.0.2.1:0', 'no port from 1 to 65535'],
+  ['[::1]x', 'no port after the bracket'],
+  ['[::1', 'no address'],
+])('%s: %s', (text, problem) => {
+  expect(() => readServer(text)).toThrow(
+    `server "${text}": ${problem}; write an address with an optional port, 192.0.2.1:53 or [2001:db8::1]:53`,
+  );
+});
+
+test.each([0, 1.5, 2 ** 31, Number.NaN, '5' as unknown as number])('%j is no time for a question', (timeoutMs) => {
+  expect(() => createBackend('192.0.2.1', timeoutMs)).toThrow(RangeError);
+});
+
+test.each([1, 2 ** 31 - 1])('%d ms is a time for a question', (timeoutMs) => {
+  expect(createBackend('192.0.2.1', timeoutMs).cancel).toBeTypeOf('function');
+});
+
 describe('outcomes', () => {
   test.each<[string, Outcome['kind'], string]>([
     ['ENOTFOUND', 'none', 'NXDOMAIN'],

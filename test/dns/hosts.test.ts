@@ -13,6 +13,9 @@ const HOSTS = parseHosts(`
 fd00::1     db
 10.0.0.3    printer.local
 10.0.0.4    dead.invalid
+::ffff:10.0.0.7 mapped both
+10.0.0.7    both
+::ffff:5    six
 `);
 
 describe('parseHosts', () => {
@@ -42,6 +45,17 @@ describe('parseHosts', () => {
       [['a', ['192.0.2.1', 'fd00::1']]],
     ],
     ['a byte order mark', '\ufeff192.0.2.1 a', [['a', ['192.0.2.1']]]],
+    ['a byte order mark elsewhere', '192.0.2.1 a\n\ufeff192.0.2.2 b', [['a', ['192.0.2.1']]]],
+    [
+      'blanks of C',
+      '\v192.0.2.1\fa\vb\r \tc\r\n',
+      [
+        ['a', ['192.0.2.1']],
+        ['b', ['192.0.2.1']],
+        ['c', ['192.0.2.1']],
+      ],
+    ],
+    ['other blanks', '10.0.0.9\u00a0a\n10.0.0.1 b\u202810.0.0.2 c\n10.0.0.3 d\u00a0e', [['c', ['10.0.0.1']]]],
     ['no address, strictly read', '127.1 a\n0x7f.1 b\nfoo c\n192.0.2.1/24 d', []],
     ['no name', '192.0.2.1 127.1 a..b a\\b 192.0.2.2', []],
     ['a zone', 'fe80::1%lo0 a', [['a', ['fe80::1%lo0']]]],
@@ -72,6 +86,11 @@ describe('answerLocally', () => {
     ['db', 'AAAA', { source: 'hosts', records: records('AAAA', 'fd00::1') }],
     ['db.corp.test', 'A', { source: 'hosts', records: records('A', '10.0.0.1') }],
     ['db.corp.test', 'AAAA', { source: 'hosts', none: 'NODATA' }],
+    // a mapped address is an IPv4 address, too, as `getent ahostsv4` and `ahostsv6` give it
+    ['mapped', 'A', { source: 'hosts', records: records('A', '10.0.0.7') }],
+    ['mapped', 'AAAA', { source: 'hosts', records: records('AAAA', '::ffff:10.0.0.7') }],
+    ['both', 'A', { source: 'hosts', records: records('A', '10.0.0.7') }],
+    ['six', 'A', { source: 'hosts', none: 'NODATA' }],
     // the hosts file comes before names that are not of the DNS
     ['printer.local', 'A', { source: 'hosts', records: records('A', '10.0.0.3') }],
     ['dead.invalid', 'A', { source: 'hosts', records: records('A', '10.0.0.4') }],

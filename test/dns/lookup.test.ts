@@ -5,9 +5,9 @@ import * as https from 'node:https';
 import * as net from 'node:net';
 import { Agent, fetch, request } from 'undici';
 import { afterAll, beforeAll, describe, expect, onTestFinished, test, vi } from 'vitest';
-import type { Backend, CanResolve, Lookup } from '../../src/dns/index.js';
+import type { Backend, CanResolve, Lookup, ResolverOptions } from '../../src/dns/index.js';
 import { createLookup, DnsError, Resolver } from '../../src/dns/index.js';
-import { DnsServer } from '../../src/testing/index.js';
+import { DnsServer, type Fault } from '../../src/testing/index.js';
 import { selfSigned } from '../support/certificate.js';
 import { close, listen } from '../support/listener.js';
 import { runModule } from '../support/run-node.js';
@@ -143,6 +143,34 @@ describe('arguments', () => {
     patient.close();
   });
 
+  test('V4MAPPED and ALL give the addresses of one family where the other fails', async () => {
+    const options = { family: 6, hints: V4MAPPED | ALL, all: true };
+    const deny = { policy: { deny: ['192.0.2.0/24'] } } as const;
+    const of = async (a: Fault, aaaa: Fault, more: ResolverOptions = {}) => {
+      const own = await DnsServer.listen({
+        rules: [
+          [{ type: 'A' }, a],
+          [{ type: 'AAAA' }, aaaa],
+        ],
+      });
+      const asks = new Resolver({ servers: [own.address], hosts: false, ...more });
+      const [error, found] = await call(asks.lookup, 'a.test', options);
+      asks.close();
+      await own.close();
+      return error === null ? found : (error as NodeJS.ErrnoException).code;
+    };
+    const a: Fault = { answer: [{ type: 'A', address: '192.0.2.1' }] };
+    const aaaa: Fault = { answer: [{ type: 'AAAA', address: '2001:db8::1' }] };
+    const [mapped] = MAPPED;
+    expect(await of({ rcode: 'SERVFAIL' }, aaaa)).toEqual([V6]);
+    expect(await of(a, { rcode: 'SERVFAIL' })).toEqual([mapped]);
+    expect(await of({ rcode: 'NXDOMAIN' }, { rcode: 'REFUSED' })).toBe('EAI_AGAIN');
+    expect(await of({ rcode: 'REFUSED' }, { rcode: 'NXDOMAIN' })).toBe('EAI_AGAIN');
+    expect(await of({ rcode: 'NXDOMAIN' }, { rcode: 'NXDOMAIN' })).toBe('ENOTFOUND');
+    expect(await of(a, aaaa, deny)).toBe('EACCES');
+    expect(await of(a, { rcode: 'SERVFAIL' }, deny)).toBe('EACCES');
+  });
+
   test('a literal is answered, also one that is not of the family', async () => {
     expect(await call(resolver.lookup, '192.0.2.9')).toEqual([null, '192.0.2.9', 4]);
     expect(await call(resolver.lookup, '2001:db8::9', { all: true })).toEqual([
@@ -160,6 +188,13 @@ describe('arguments', () => {
     ['family as other text', ['both.test', { family: 'ipv4' }, () => {}], /family of a lookup is 'ipv4'/],
     ['unknown hints', ['both.test', { hints: 1 << 20 }, () => {}], /hints of a lookup is 1048576/],
     ['hints as text', ['both.test', { hints: 'ADDRCONFIG' }, () => {}], /hints of a lookup is 'ADDRCONFIG'/],
+    ['all as a number', ['both.test', { all: 1 }, () => {}], /all of a lookup is 1: pass true or false/],
+    ['all as text', ['both.test', { all: 'false' }, () => {}], /all of a lookup is 'false'/],
+    ['verbatim as text', ['both.test', { verbatim: 'x' }, () => {}], /verbatim of a lookup is 'x'/],
+    ['verbatim beside an order', ['both.test', { verbatim: 0, order: 'verbatim' }, () => {}], /verbatim/],
+    ['a number for a name', [7, () => {}], /hostname of a lookup is 7: pass a name/],
+    ['true for a name', [true, () => {}], /hostname of a lookup is true/],
+    ['an object for a name', [{}, () => {}], /hostname of a lookup is \{\}/],
     ['an unknown order', ['both.test', { order: 'ipv5first' }, () => {}], /order of a lookup is 'ipv5first'/],
   ];
   test.each(bad)('%s throws at once, as in dns.lookup', (_, args, message) => {
@@ -179,12 +214,13 @@ describe('errors', () => {
       attempts: 1,
       policy: { deny: ['192.0.2.4/32'] },
     });
-  const rows: readonly [name: unknown, code: string, reason: string][] = [
+  const rows: readonly [name: unknown, code: string, reason: string, shown?: string][] = [
     ['missing.test', 'ENOTFOUND', 'NXDOMAIN'],
     ['none.test', 'ENOTFOUND', 'NODATA'],
-    ['a\0b.test', 'ENOTFOUND', 'BAD_NAME'],
-    ['', 'ENOTFOUND', 'BAD_NAME'],
-    [undefined, 'ENOTFOUND', 'BAD_NAME'],
+    ['a\0b.test', 'ENOTFOUND', 'BAD_NAME', '"a\\x00b.test"'],
+    ['\x1b[31m\r\n\u202e', 'ENOTFOUND', 'BAD_NAME', '"\\x1b[31m\\x0d\\x0a\\u202e"'],
+    ['', 'ENOTFOUND', 'BAD_NAME', '""'],
+    ...[undefined, null, 0, false].map((name): [unknown, string, string] => [name, 'ENOTFOUND', 'BAD_NAME']),
     ['0x7f.1', 'ENOTFOUND', 'BAD_NAME'],
     ['servfail.test', 'EAI_AGAIN', 'SERVFAIL'],
     ['refused.test', 'EAI_AGAIN', 'REFUSED'],
@@ -193,7 +229,7 @@ describe('errors', () => {
     ['silent.test', 'ETIMEOUT', 'TIMEOUT'],
     ['v4.test', 'EACCES', 'BLOCKED'],
   ];
-  test.each(rows)('%j: %s, for %s', async (name, code, reason) => {
+  test.each(rows)('%j: %s, for %s', async (name, code, reason, shown = String(name)) => {
     const own = quick();
     const [error, ...others] = await call(own.lookup, name, { all: true });
     own.close();
@@ -201,7 +237,17 @@ describe('errors', () => {
     expect(error).toBeInstanceOf(Error);
     expect(error).toMatchObject({ code, syscall: 'getaddrinfo', hostname: name, cause: { code: reason } });
     expect((error as Error).cause).toBeInstanceOf(DnsError);
-    expect((error as Error).message).toContain(`getaddrinfo ${code} ${name}: ${reason}`);
+    expect((error as Error).message).toContain(`getaddrinfo ${code} ${shown}: ${reason}`);
+  });
+
+  test('a name of a megabyte makes no message of a megabyte, and one of the longest is told whole', async () => {
+    const longest = `${`${'x'.repeat(63)}.`.repeat(3)}${'x'.repeat(61)}`;
+    const [error] = await call(resolver.lookup, longest);
+    expect((error as Error).message).toContain(`getaddrinfo ENOTFOUND ${longest}: NXDOMAIN "${longest}"`);
+    const hostname = '\u202e'.repeat(1_000_000);
+    const [other] = await call(resolver.lookup, hostname);
+    expect(other).toMatchObject({ code: 'ENOTFOUND', hostname });
+    expect((other as Error).message).toMatch(/^[ -~…]{1,4000}$/);
   });
 
   test('ECANCELLED for a resolver that is closed', async () => {
@@ -249,8 +295,17 @@ describe('errors', () => {
           { all },
         ),
       ).toMatchObject([{ code: 'ENOTFOUND' }]);
+      const six = of(() => ({ records: [{ type: 'AAAA', address: '2001:db8::1', ttl: null }] }));
+      expect(await call(six, 'a.test', { all })).toEqual(all ? [null, [V6]] : [null, V6.address, 6]);
+      for (const options of [{ family: 4 }, { family: 6, hints: V4MAPPED | ALL }]) {
+        const [error] = await call(six, 'a.test', { all, ...options });
+        expect(error).toMatchObject({ code: 'EAI_FAIL' });
+        expect((error as Error).message).toMatch(/: the resolver has given "2001:db8::1" for A$/);
+      }
       const evil = of(() => ({ records: [{ type: 'A', address: '0x7f.1', ttl: null }] }));
-      expect(await call(evil, 'a.test', { all })).toMatchObject([{ code: 'EAI_FAIL' }]);
+      const [error] = await call(evil, 'a.test', { all });
+      expect(error).toMatchObject({ code: 'EAI_FAIL' });
+      expect((error as Error).message).toMatch(/: the resolver has given "0x7f\.1", which is no address$/);
     }
   });
 });

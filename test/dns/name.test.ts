@@ -76,7 +76,8 @@ describe('readName', () => {
     ['\u00ad.test', 'IDNA'],
     ['\ud800.test', 'IDNA'],
     ['℀.test', 'IDNA'],
-    ['ü/.test', 'IDNA'],
+    ['ü/.test', '"/" stands in "\\xfc/", which is internationalised'],
+    ['xn--bcher-kva/b', 'internationalised'],
     [`${'ü'.repeat(60)}.test`, 'octets'],
     // signs that stand in no name
     ...[...'!"#$%&\'()+,:;<=>?@[]^`{|}~'].map((sign): [string, string] => [`a${sign}b.test`, 'is in no name']),
@@ -109,6 +110,15 @@ describe('readName', () => {
     ['http://a.test/', 'the host of the URL'],
     ['[::1]:53', 'without brackets'],
     ['[::1]', 'without brackets'],
+    ['[fe80::1%eth0]:53', 'IPv6 address without brackets'],
+    ['[a', 'write the name without brackets'],
+    ['[a.test]', 'write the name without brackets'],
+    ['1::2::3', "write '::' once"],
+    ['fe80::1%', 'write fe80::1'],
+    ['::ffff:1.2.3', '2001:db8::1'],
+    ['::1/128', 'write ::1'],
+    ['ü/b', 'in labels of ASCII alone'],
+    ['a.test:80:90', 'letters, digits'],
     ['a.test:80', 'without the port'],
     ['127.0.0.1:80', 'without the port'],
     ['root@a.test', 'letters, digits'],
@@ -118,6 +128,17 @@ describe('readName', () => {
     ['0177.0.0.1', '127.0.0.1'],
   ])('the hint for %j names %s', (text, address) => {
     expect(readName(text)).toMatchObject({ kind: 'bad', hint: expect.stringContaining(address) });
+  });
+
+  test('what is plainly meant for an IPv6 address is called one', () => {
+    const problem = '":" is in no name, and this is no IPv6 address';
+    for (const text of ['1::2::3', '::1/128', '2001:db8::1:']) expect(readName(text)).toMatchObject({ problem });
+    for (const text of ['a:b', 'x::1']) expect(readName(text)).toMatchObject({ problem: '":" is in no name' });
+  });
+
+  test('what is no text is told', () => {
+    expect(readName(null)).toMatchObject({ problem: 'null, not text' });
+    expect(readName([])).toMatchObject({ problem: 'a list, not text' });
   });
 
   test('labels have 63 octets at the most, names 253', () => {

@@ -1,3 +1,4 @@
+import { inspect } from 'node:util';
 import { describe, expect, test } from 'vitest';
 import type { CreateLookupOptions, ResolveOptions, ResolverOptions } from '../../src/dns/index.js';
 import { createLookup, Resolver, resolve } from '../../src/dns/index.js';
@@ -23,6 +24,27 @@ test('what there is not is named, with what there is', () => {
   expect(() => checkOptions('a thing', Object.create({ colour: 2 }), ['size'])).not.toThrow();
 });
 
+test('a value in a message is printable and bounded, whatever it says of itself', () => {
+  const says = (text: string) => ({ [inspect.custom]: () => text });
+  const throwing = {
+    [inspect.custom]: () => {
+      throw new Error('odd');
+    },
+  };
+  for (const value of ['\u202e', says('\u001b[31m\n'), says('x'.repeat(1_000_000)), throwing]) {
+    expect(() => integer('timeoutMs', value as unknown as number)).toThrow(
+      /^timeoutMs is [ -~…]{1,700}: pass an integer/,
+    );
+  }
+  expect(() => integer('timeoutMs', throwing as unknown as number)).toThrow('timeoutMs is an object: pass');
+});
+
+test('what has no default is not told to be left out for it', () => {
+  expect(() => createLookup(forbidden<CreateLookupOptions>({ resolver: null }))).toThrow(
+    new TypeError('resolver is null: pass a Resolver'),
+  );
+});
+
 describe('a Resolver takes no options that there are not, and none of the wrong kind', () => {
   test.each<[string, unknown]>([
     ['a misspelt option', { polcy: 'global' }],
@@ -42,6 +64,8 @@ describe('a Resolver takes no options that there are not, and none of the wrong 
     ['hosts: true', { hosts: true }],
     ['hosts: null', { hosts: null }],
     ['hosts without a text', { hosts: {} }],
+    ['hosts with more than a text', { hosts: { text: '', file: 'x' } }],
+    ['a policy that denies null', { policy: { deny: null } }],
     ['forwardLocal as text', { forwardLocal: 'no' }],
     ['a clock that is a time', { clock: 1 }],
     ['a backend in place of what makes it', { createBackend: {} }],
@@ -71,6 +95,9 @@ describe('a Resolver takes no options that there are not, and none of the wrong 
     expect(message({ policy: { alow: [] } })).toBe('a policy has no option "alow": it has allow, deny');
     expect(message({ servers: '127.0.0.1' })).toBe("servers is '127.0.0.1': pass a list, ['192.0.2.1:53']");
     expect(message({ hosts: '/etc/hosts' })).toContain('the text of a hosts file as {text}');
+    expect(message({ hosts: { text: '', file: 'x' } })).toBe('a Resolver\'s hosts has no option "file": it has text');
+    expect(message({ timeoutMs: null })).toBe('timeoutMs of a Resolver is null: leave it out for its default');
+    expect(message({ policy: { allow: null } })).toBe('allow and deny are lists of prefixes: write [prefix]');
     expect(message({ cache: { store: {} } })).toContain('as Keyv does');
     expect(message({ signal: 1 })).toContain('has no option "signal"');
   });

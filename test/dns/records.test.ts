@@ -62,6 +62,28 @@ describe('one shape on every version of Node', () => {
         { type: 'CAA', critical: 0, tag: 'issuewild', value: ';', ttl: null },
       ],
     ],
+    [
+      "CAA whose tag is a key of ours or Node's, with the type and without",
+      'CAA',
+      [
+        ...['tag', 'value', 'ttl', 'type'].flatMap((tag) => [
+          { critical: 0, [tag]: 'x' },
+          { critical: 0, type: 'CAA', [tag]: 'x' },
+        ]),
+        { critical: 'x' },
+        { critical: 'x', type: 'CAA' },
+        { critical: 1, issue: 'a', ttl: 60 },
+      ],
+      [
+        ...['tag', 'value', 'ttl', 'type'].flatMap((tag) => {
+          const record = { type: 'CAA', critical: 0, tag, value: 'x', ttl: null };
+          return [record, record];
+        }),
+        { type: 'CAA', critical: 128, tag: 'critical', value: 'x', ttl: null },
+        { type: 'CAA', critical: 128, tag: 'critical', value: 'x', ttl: null },
+        { type: 'CAA', critical: 1, tag: 'issue', value: 'a', ttl: null },
+      ],
+    ],
     ['CNAME', 'CNAME', ['b.test'], [{ type: 'CNAME', target: 'b.test', ttl: null }]],
     ['NS', 'NS', ['ns.test'], [{ type: 'NS', target: 'ns.test', ttl: null }]],
     ['PTR', 'PTR', ['host.test'], [{ type: 'PTR', target: 'host.test', ttl: null }]],
@@ -169,7 +191,7 @@ describe('one shape on every version of Node', () => {
   test('what was normalised once is the same again: a shared store gives it back', () => {
     const all: [RecordType, unknown][] = [
       ['A', [{ address: '192.0.2.1', ttl: 30 }]],
-      ['CAA', [{ critical: 0, issue: 'ca.test' }]],
+      ['CAA', [{ critical: 0, issue: 'ca.test' }, { critical: 0, value: 'x' }, { critical: 'x' }]],
       ['CNAME', ['b.test']],
       ['MX', [{ exchange: '', priority: 0 }]],
       ['SRV', [{ name: '', port: 0, priority: 0, weight: 0 }]],
@@ -198,8 +220,13 @@ describe('nothing unchecked goes further', () => {
     ['a number', 'MX', [7]],
     ['a priority out of its range', 'MX', [{ exchange: 'a', priority: 65536 }]],
     ['no exchange', 'MX', [{ priority: 1 }]],
-    ['a CAA of nothing', 'CAA', [{ critical: 0, type: 'CAA' }]],
-    ['a CAA whose tag is "critical"', 'CAA', [{ critical: 'x' }]],
+    ['a CAA of nothing', 'CAA', [{ critical: 0 }]],
+    ['a CAA of nothing, with a TTL', 'CAA', [{ critical: 0, ttl: null }]],
+    ['a CAA of two properties', 'CAA', [{ critical: 0, issue: 'a', iodef: 'b' }]],
+    ['a CAA of ours without its value', 'CAA', [{ type: 'CAA', critical: 0, tag: 'issue', value: 7, ttl: null }]],
+    ['a CAA of ours whose flags are text', 'CAA', [{ type: 'CAA', critical: 'x', tag: 'a', value: 'b', ttl: null }]],
+    ['null', 'SOA', null],
+    ['undefined', 'SOA', undefined],
     ['no target', 'CNAME', [{}]],
     ['no bytes', 'TLSA', [{ certUsage: 3, selector: 1, match: 1, data: 7 }]],
     ['no octets', 'TXT', [{ chunks: [[256]] }]],
@@ -210,6 +237,19 @@ describe('nothing unchecked goes further', () => {
   ])('%s: %s', (_, type, raw) => {
     expect(() => normalise(type, raw)).toThrow(BadRecordError);
   });
+});
+
+test.each<[RecordType, unknown, string]>([
+  ['A', [{ address: '192.0.2.1', ttl: -1 }], 'ttl of A is -1, no integer from 0 to 4294967295'],
+  ['AAAA', ['\x1b[31m'], 'address of AAAA is "\\x1b[31m", no IPv6 address'],
+  ['CAA', [{ critical: 256, issue: '' }], 'critical of CAA is 256, no integer from 0 to 255'],
+  ['MX', [{ priority: 1 }], 'exchange of MX is undefined, no text'],
+  ['NS', [7], 'target of NS is 7, no text'],
+  ['SOA', null, 'null is no SOA record'],
+  ['SRV', 7, '7 is no list of SRV records'],
+  ['TXT', [{ chunks: [[256]] }], 'an octet of a string of TXT is 256, no integer from 0 to 255'],
+])('a bad %s says which field it is: %j', (type, raw, message) => {
+  expect(() => normalise(type, raw)).toThrow(new BadRecordError(message));
 });
 
 test('records are frozen, and bytes are copied for each caller', () => {

@@ -112,6 +112,22 @@ describe('answers', () => {
     expect((await resolver.resolve(`${label}.test`, type)).records).toStrictEqual(records);
   });
 
+  test('CAA, with tags that are keys of its record: none hides the others', async () => {
+    const { server, resolver } = await serve();
+    for (const tag of ['issue', 'tag', 'value', 'ttl', 'type', 'critical']) {
+      server.records.add({ name: 'tags.test', type: 'CAA', critical: 1, tag, value: 'x' });
+    }
+    const { records } = await resolver.resolve('tags.test', 'CAA');
+    expect(records).toHaveLength(6);
+    for (const tag of ['issue', 'tag', 'value', 'ttl']) {
+      expect(records).toContainEqual({ type: 'CAA', critical: 1, tag, value: 'x', ttl: null });
+    }
+    // From Node 24 on its value is hidden.
+    expect(records).toContainEqual({ type: 'CAA', critical: 1, tag: 'type', value: expect.any(String), ttl: null });
+    // Its flags are hidden.
+    expect(records).toContainEqual({ type: 'CAA', critical: 128, tag: 'critical', value: 'x', ttl: null });
+  });
+
   test('of the zone itself', async () => {
     const { resolver } = await serve();
     const { records } = await resolver.resolve('test', 'SOA');
@@ -185,6 +201,20 @@ describe('answers', () => {
     const error = await errorOf(resolver.resolve('x'.repeat(1_000_000)));
     expect(error.message.length).toBeLessThan(500);
     expect(error.question.name).toHaveLength(1_000_000);
+  });
+
+  test.each<[name: string, type: string | undefined, message: string]>([
+    ['a\x7f\x9b\u202e"\\', undefined, 'BAD_NAME "a\\x7f\\x9b\\u202e\\"\\\\": '],
+    ['a.test', '\x1b[31m\nX', 'BAD_NAME "a.test" "\\x1b[31m\\x0aX": '],
+    ['a.test', '', 'BAD_NAME "a.test" "": '],
+    ['a.test', 'ANY', 'BAD_NAME "a.test" ANY: '],
+    ['a.test', 'x'.repeat(1_000_000), `BAD_NAME "a.test" "${'x'.repeat(60)}…": `],
+  ])('a message moves no cursor: %j %j', async (name, type, message) => {
+    const { resolver } = await serve();
+    const error = await errorOf(resolver.resolve(name, type as RecordType));
+    expect(error.message).toMatch(/^[ -~…]+$/);
+    expect(error.message.slice(0, message.length)).toBe(message);
+    expect(error.question).toEqual({ name, type: type ?? null });
   });
 
   test('belong to who asked: nobody can change those of others', async () => {
@@ -955,6 +985,20 @@ describe('hosts and search', () => {
     expect(error.trace).toHaveLength(3);
   });
 
+  test.each<[title: string, name: string, code: string]>([
+    ['as it is last, one of the list has no such records', 'host', 'NODATA'],
+    ['as it is first, one of the list has no such records', 'host.x', 'NXDOMAIN'],
+    ['as it is first, without such records', 'host.y', 'NODATA'],
+    ['none is there', 'nobody', 'NXDOMAIN'],
+  ])('the error of a search: %s', async (_, name, code) => {
+    const { server, resolver } = await serve({ search: ['one.test', 'two.test'] });
+    for (const owner of ['host.two.test', 'host.x.two.test', 'host.y'])
+      server.records.add({ name: owner, type: 'TXT', chunks: ['x'] });
+    const error = await errorOf(resolver.resolve(name, 'A'));
+    expect(error).toMatchObject({ code, question: { name, type: 'A' } });
+    expect(error.trace).toHaveLength(3);
+  });
+
   test('a failure ends the search', async () => {
     const { server, resolver } = await serve({ search: ['corp.test'], ndots: 0, attempts: 1 });
     server.rule({ name: 'db' }, { rcode: 'SERVFAIL' });
@@ -1111,6 +1155,51 @@ describe('what a resolver says of itself', () => {
     expect(new Resolver({}).family).toBe('any');
     expect(new Resolver({}).searches).toBe(false);
     expect(new Resolver({ search: ['test'] }).searches).toBe(true);
+  });
+
+  test.each<['A' | 'AAAA', 'AAAA' | 'A']>([
+    ['A', 'AAAA'],
+    ['AAAA', 'A'],
+  ])('a name that has no %s is there, whatever is said to %s (RFC 4074 section 4.2)', async (none, unknown) => {
+    const { server, resolver } = await serve();
+    server.rule({ name: 'half.test', type: none }, { answer: [] });
+    server.rule({ name: 'half.test', type: unknown }, { rcode: 'NXDOMAIN' });
+    expect(await codeOf(resolver.resolve('half.test'))).toBe('NODATA');
+    server.rule({ name: 'nobody.test' }, { rcode: 'NXDOMAIN' });
+    expect(await codeOf(resolver.resolve('nobody.test'))).toBe('NXDOMAIN');
+  });
+
+  test('what to do is said for the question', async () => {
+    const { server, resolver } = await serve();
+    const hint = async (answer: Promise<unknown>) => (await errorOf(answer)).hint;
+    expect(await hint(resolver.resolve('192.0.2.1', 'PTR'))).toBe("for its names call reverse('192.0.2.1')");
+    expect(await hint(resolver.resolve('192.0.2.1', 'MX'))).toBe('ask for A');
+    expect(await hint(resolver.resolve('text.test'))).toBe('check the name, and the family of the resolver');
+    expect(await hint(resolver.resolve('text.test', 'PTR'))).toBe('ask for another type');
+    expect(await hint(resolver.reverse('192.0.2.1'))).toBe('use the address: it has no name');
+    server.records.add({ name: '2.2.0.192.in-addr.arpa', type: 'TXT', chunks: ['x'] });
+    expect(await hint(resolver.reverse('192.0.2.2'))).toBe('use the address: it has no name');
+    server.rule({ name: 'notimp.test' }, { rcode: 'NOTIMP' });
+    expect(await errorOf(resolver.resolve('notimp.test', 'A'))).toMatchObject({
+      problem: 'the server does not know the question',
+      hint: 'ask other servers',
+    });
+    expect(await hint(resolver.resolve('notimp.test', 'TLSA'))).toBe('ask other servers, with Node 22.15 or later');
+  });
+
+  test('what helps against a TIMEOUT is what ended the question', async () => {
+    const silent = { name: 'silent.test' };
+    const { server, resolver } = await serve({ attemptTimeoutMs: 20 });
+    server.rule(silent, 'drop');
+    const error = await errorOf(resolver.resolve('silent.test', 'A'));
+    expect(error.trace).toHaveLength(2);
+    expect(error.hint).toBe('try again later, or by a Resolver with a longer attemptTimeoutMs or more attempts');
+    const again = await errorOf(resolver.resolve('silent.test', 'A'));
+    expect(again).toMatchObject({ code: 'TIMEOUT', trace: [] });
+    expect(again.hint).toBe('the servers were silent just now, try again later');
+    const { server: other, resolver: hasty } = await serve({ timeoutMs: 20 });
+    other.rule(silent, 'drop');
+    expect((await errorOf(hasty.resolve('silent.test', 'A'))).hint).toBe('try again later, or with a longer timeoutMs');
   });
 
   test('what is wrong, apart from the rest of the message', async () => {

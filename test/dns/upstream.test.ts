@@ -277,4 +277,26 @@ describe('a backend', () => {
     }
     expect(resolver.stats()).toMatchObject({ inFlight: 0, queued: 0 });
   });
+
+  test.each<[string, () => unknown, string, string]>([
+    ['a number', () => 7, 'createBackend has given 7', 'give what has resolve4, cancel and the like at once'],
+    ['without cancel', () => ({ resolve4: silent }), 'createBackend has given what has no cancel', 'give what has'],
+    ['promised', async () => ({}), 'createBackend has given an object', 'at once'],
+    ['without the method', () => ({ cancel() {} }), 'createBackend has given what has no resolve4', 'give what has it'],
+    [
+      'that is not made',
+      () => {
+        throw new Error('odd');
+      },
+      'createBackend has thrown',
+      'see its cause',
+    ],
+  ])('%s: the error names createBackend', async (_, createBackend, problem, hint) => {
+    await expect(ask(createBackend).resolve('a.test', 'A')).rejects.toMatchObject({
+      code: 'UNREACHABLE',
+      problem,
+      hint: expect.stringContaining(hint),
+      cause: { name: 'TypeError', message: expect.stringContaining('createBackend') },
+    });
+  });
 });

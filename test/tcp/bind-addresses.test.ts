@@ -169,10 +169,10 @@ describe('a resolver that fails', () => {
   it.each([
     ['an error of another kind', failing(new TypeError('odd')), 'odd'],
     ['text', failing('odd'), 'odd'],
-    ['rubbish', recordsOf('127.0.0.1', 'rubbish'), '"rubbish": unexpected "r" at offset 0'],
-    ['numbers', recordsOf(7), '7: number, not text'],
-    ['null for a record', resolverOf({ records: [null] }), 'undefined: undefined, not text'],
-    ['a hole', resolverOf({ records: new Array(1) }), 'undefined: undefined, not text'],
+    ['rubbish', recordsOf('127.0.0.1', 'rubbish'), 'the resolver has given "rubbish", which is no address'],
+    ['numbers', recordsOf(7), 'the resolver has given 7, which is no address'],
+    ['null for a record', resolverOf({ records: [null] }), 'the resolver has given undefined, which is no address'],
+    ['a hole', resolverOf({ records: new Array(1) }), 'the resolver has given undefined, which is no address'],
     ['no records', resolverOf({}), 'the resolver has given an object, and no list of records'],
     [
       'text for records',
