@@ -1,4 +1,5 @@
 import { quote } from '../checks/quote.js';
+import type { Address } from '../ip/index.js';
 import { isMulticast } from '../ip/index.js';
 import type { Bind, InetBind } from './bind.js';
 import type { BindHost } from './bind-host.js';
@@ -20,7 +21,7 @@ export interface InetClaim {
   readonly ipv6: string | null;
   /** Of the socket: to an IPv4-mapped address one of IPv6 is bound. */
   readonly family: 4 | 6;
-  /** Whether its address is a group's or a broadcast: every socket that takes it gets what is sent there. */
+  /** Whether it shares the address of a group, or a broadcast: every socket that takes it gets what is sent there. */
   readonly isForMany: boolean;
   /** With whom it shares: those that have a flag of it, too. */
   readonly sharing: number;
@@ -64,15 +65,20 @@ export function claimOf(
   if (port === 0) return null;
   const sharing =
     (bind.reusePort && machine.node.reusePort !== 'ignored' ? SHARES_PORT : 0) | (bind.reuseAddr ? SHARES_ADDRESS : 0);
-  const claim = { kind, index, bind, protocol, port, sharing };
   if (occupies.kind === 'unknown' || host?.kind !== 'address') {
     // An IPv6 address of a name may be an IPv4-mapped one.
-    return { ...claim, ipv4: '*', ipv6: bind.family === AF_INET ? null : '*', family: 6, isForMany: false };
+    const ipv6 = bind.family === AF_INET ? null : '*';
+    return { kind, index, bind, protocol, port, ipv4: '*', ipv6, family: 6, isForMany: false, sharing };
   }
+  const { ipv4, ipv6 } = occupies;
   const { address } = host;
+  const isForMany = sharing !== 0 && isForManyAt(address, machine);
+  return { kind, index, bind, protocol, port, ipv4, ipv6, family: address.family, isForMany, sharing };
+}
+
+function isForManyAt(address: Address, machine: Machine): boolean {
   const inner = address.family === 6 ? address.unmap() : address;
-  const isForMany = isMulticast(inner) || machine.isBroadcast(inner);
-  return { ...claim, ipv4: occupies.ipv4, ipv6: occupies.ipv6, family: address.family, isForMany };
+  return isMulticast(inner) || machine.isBroadcast(inner);
 }
 
 /** Whether two binds take an address in common, or may where the addresses of one are not known. */
