@@ -38,20 +38,32 @@ export class ClaimIndex {
     }
   }
 
-  /** Binds that share with `claim` and meet it, and take more or less than it. */
-  *unequalSharers(claim: InetClaim): Generator<InetClaim> {
+  /** Binds that share one of the flags with `claim` and meet it, but not at a group or a broadcast, and are not alike. */
+  *unequalSharers(claim: InetClaim, flags: number): Generator<InetClaim> {
+    if (claim.isForMany) return;
     const own = keyOf(claim);
     for (const [sharing, slots] of this.#bySharing) {
-      if ((sharing & claim.sharing) === 0) continue;
-      for (const slot of slots.meeting(claim)) if (slot.key !== own) yield* slot.claims;
+      if ((sharing & claim.sharing & flags) === 0) continue;
+      for (const slot of slots.meeting(claim)) if (slot.key !== own && !slot.isForMany) yield* slot.claims;
     }
   }
 
-  /** Binds that have the sharing flag and take the same as `claim`. */
+  /** Binds like `claim` that share the flag with it, and no other; none at a group or a broadcast. */
   *equalSharers(claim: InetClaim, flag: number): Generator<InetClaim> {
+    if (claim.isForMany) return;
     for (const [sharing, slots] of this.#bySharing) {
-      if ((sharing & claim.sharing & flag) !== 0) yield* slots.at(keyOf(claim))?.claims ?? [];
+      if ((sharing & claim.sharing) === flag) yield* slots.at(keyOf(claim))?.claims ?? [];
     }
+  }
+
+  /** The index of the first bind like `claim` that has the sharing flag, or its own. */
+  firstLike(claim: InetClaim, flag: number): number {
+    let { index } = claim;
+    for (const [sharing, slots] of this.#bySharing) {
+      const first = (sharing & flag) === 0 ? undefined : slots.at(keyOf(claim))?.claims[0];
+      if (first !== undefined) index = Math.min(index, first.index);
+    }
+    return index;
   }
 
   /** Binds to names whose addresses are not known. */
@@ -64,14 +76,15 @@ export class ClaimIndex {
   }
 }
 
-/** What a bind takes, and all that take just that. */
+/** Binds that are alike: they take the same, by sockets of the same family. */
 interface Slot {
   readonly key: string;
+  readonly isForMany: boolean;
   readonly claims: InetClaim[];
 }
 
 /** No bind takes an address of each family: one takes an address, or all of IPv4, of IPv6, or of both. */
-const [ALL_IPV4, ALL_IPV6, ALL] = ['* -', '- *', '* *'] as const;
+const ALL = '* * 6';
 
 class Slots {
   readonly #byKey = new Map<string, Slot>();
@@ -85,7 +98,7 @@ class Slots {
       known.claims.push(claim);
       return;
     }
-    const slot = { key, claims: [claim] };
+    const slot = { key, isForMany: claim.isForMany, claims: [claim] };
     this.#byKey.set(key, slot);
     if (claim.ipv4 !== null) this.#ipv4.push(slot);
     if (claim.ipv6 !== null) this.#ipv6.push(slot);
@@ -101,13 +114,14 @@ class Slots {
     if (ipv4 === '*') yield* this.#ipv4;
     if (ipv6 === '*') for (const slot of this.#ipv6) if (ipv4 !== '*' || slot.key !== ALL) yield slot;
     if (ipv4 === '*' || ipv6 === '*') return;
-    for (const key of [keyOf(claim), ipv4 === null ? ALL_IPV6 : ALL_IPV4, ALL]) {
+    const own = ipv4 === null ? [keyOf(claim), '- * 6'] : [`${ipv4} - 4`, `${ipv4} - 6`, '* - 4', '* - 6'];
+    for (const key of [...own, ALL]) {
       const slot = this.#byKey.get(key);
       if (slot !== undefined) yield slot;
     }
   }
 }
 
-function keyOf({ ipv4, ipv6 }: InetClaim): string {
-  return `${ipv4 ?? '-'} ${ipv6 ?? '-'}`;
+function keyOf({ ipv4, ipv6, family }: InetClaim): string {
+  return `${ipv4 ?? '-'} ${ipv6 ?? '-'} ${family}`;
 }

@@ -1,8 +1,11 @@
 import { quote } from '../checks/quote.js';
-import type { Bind } from './bind.js';
-import { AF_UNIX, SOCK_DGRAM } from './constants.js';
-import type { NodeBehaviour } from './node-behaviour.js';
-import type { Occupancy, Prediction } from './plan-result.js';
+import type { Address } from '../ip/index.js';
+import { isMulticast } from '../ip/index.js';
+import type { Bind, InetBind } from './bind.js';
+import type { BindHost } from './bind-host.js';
+import { AF_INET, AF_UNIX, SOCK_DGRAM } from './constants.js';
+import type { Machine } from './machine.js';
+import type { PlannedBind, PredictionCode } from './plan-result.js';
 
 /** What a bind lays claim to, as pairs are looked for: `Occupancy` of binds that can work. */
 export type Claim = InetClaim | UnixClaim;
@@ -10,11 +13,16 @@ export type Claim = InetClaim | UnixClaim;
 export interface InetClaim {
   readonly kind: 'inet' | 'unknown';
   readonly index: number;
-  readonly bind: Bind;
+  readonly bind: InetBind;
   readonly protocol: 'tcp' | 'udp';
   readonly port: number;
+  /** Of a name whose addresses are not known '*', unless it can have none of the family. */
   readonly ipv4: string | null;
   readonly ipv6: string | null;
+  /** Of the socket: to an IPv4-mapped address one of IPv6 is bound. */
+  readonly family: 4 | 6;
+  /** Whether it shares the address of a group, or a broadcast: every socket that takes it gets what is sent there. */
+  readonly isForMany: boolean;
   /** With whom it shares: those that have a flag of it, too. */
   readonly sharing: number;
 }
@@ -32,27 +40,48 @@ export const SHARES_PORT = 1;
 /** `reuseAddr` on both, UDP. */
 export const SHARES_ADDRESS = 2;
 
-/** Null for a bind that can't work on any machine, and for one whose port the kernel chooses: they are in nobody's way. */
+/**
+ * With these a bind may be in another's way. A path that is taken counts: when the environment was read, one of the binds may have
+ * been there already.
+ */
+const MAY_CLAIM: readonly PredictionCode[] = ['ok', 'unknown', 'EADDRINUSE'];
+
+/**
+ * Null for a bind that fails by itself, and for one whose port the kernel chooses: they are in nobody's way.
+ *
+ * @param host null for a unix socket
+ */
 export function claimOf(
   index: number,
-  bind: Bind,
-  occupies: Occupancy,
-  predicted: Prediction,
-  node: NodeBehaviour,
+  { bind, occupies, predicted }: PlannedBind,
+  host: BindHost | null,
+  machine: Machine,
 ): Claim | null {
-  if (predicted.code === 'EINVAL' || predicted.code === 'ENOTFOUND') return null;
+  if (!MAY_CLAIM.includes(predicted.code)) return null;
   if (occupies.kind === 'unix' || bind.family === AF_UNIX) {
     return occupies.kind === 'unix' ? { kind: 'unix', index, bind, key: occupies.path } : null;
   }
   const { kind, protocol, port } = occupies;
   if (port === 0) return null;
   const sharing =
-    (bind.reusePort && node.reusePort !== 'ignored' ? SHARES_PORT : 0) | (bind.reuseAddr ? SHARES_ADDRESS : 0);
-  const [ipv4, ipv6] = occupies.kind === 'inet' ? [occupies.ipv4, occupies.ipv6] : [null, null];
-  return { kind, index, bind, protocol, port, ipv4, ipv6, sharing };
+    (bind.reusePort && machine.node.reusePort !== 'ignored' ? SHARES_PORT : 0) | (bind.reuseAddr ? SHARES_ADDRESS : 0);
+  if (occupies.kind === 'unknown' || host?.kind !== 'address') {
+    // An IPv6 address of a name may be an IPv4-mapped one.
+    const ipv6 = bind.family === AF_INET ? null : '*';
+    return { kind, index, bind, protocol, port, ipv4: '*', ipv6, family: 6, isForMany: false, sharing };
+  }
+  const { ipv4, ipv6 } = occupies;
+  const { address } = host;
+  const isForMany = sharing !== 0 && isForManyAt(address, machine);
+  return { kind, index, bind, protocol, port, ipv4, ipv6, family: address.family, isForMany, sharing };
 }
 
-/** Whether two binds take an address in common. */
+function isForManyAt(address: Address, machine: Machine): boolean {
+  const inner = address.family === 6 ? address.unmap() : address;
+  return isMulticast(inner) || machine.isBroadcast(inner);
+}
+
+/** Whether two binds take an address in common, or may where the addresses of one are not known. */
 export function meets(one: InetClaim, other: InetClaim): boolean {
   return meetsIn(one.ipv4, other.ipv4) || meetsIn(one.ipv6, other.ipv6);
 }

@@ -3,7 +3,10 @@ import type { Address, AddressKind } from '../ip/index.js';
 import { classify } from '../ip/index.js';
 import type { InetBind, Reach, UnixBind } from './bind.js';
 import type { BindHost } from './bind-host.js';
-import type { Exposure, Occupancy, TakenInterface } from './plan-result.js';
+import { addressesOf } from './bind-host.js';
+import { AF_INET } from './constants.js';
+import type { Machine } from './machine.js';
+import type { Occupancy, TakenInterface } from './plan-result.js';
 
 /** Said wherever reach is reported. */
 export const SOCKETS_ONLY = 'this speaks of sockets only, not of firewalls or published container ports';
@@ -49,15 +52,24 @@ export function reachOf(address: Address | string): Reach {
   return REACHES[own] ?? 'public';
 }
 
-/** Whom a bind lets in, for each family. A name whose addresses are not known may be a public one. */
-export function exposureOf(host: BindHost, occupies: Occupancy): { readonly ipv4: Reach; readonly ipv6: Reach } {
-  if (host.kind !== 'address' || occupies.kind !== 'inet') return { ipv4: 'public', ipv6: 'public' };
+/** Whom a bind to an address or a name lets in. */
+export interface InetExposure {
+  readonly ipv4: Reach;
+  readonly ipv6: Reach;
+}
+
+/** Whom a bind lets in, for each family. A name whose addresses are not known may be a public one, one that has none lets nobody in. */
+export function exposureOf(bind: InetBind, host: BindHost, occupies: Occupancy): InetExposure {
+  if (host.kind === 'absent') return { ipv4: 'none', ipv6: 'none' };
+  // An IPv6 address of a name may be an IPv4-mapped one.
+  const unknown = { ipv4: 'public', ipv6: bind.family === AF_INET ? 'none' : 'public' } as const;
+  if (host.kind === 'unknown' || occupies.kind !== 'inet') return unknown;
   const reach = reachOf(host.address);
   return { ipv4: occupies.ipv4 === null ? 'none' : reach, ipv6: occupies.ipv6 === null ? 'none' : reach };
 }
 
 /** The wider one of both families. */
-export function widest({ ipv4, ipv6 }: { readonly ipv4: Reach; readonly ipv6: Reach }): Reach {
+export function widest({ ipv4, ipv6 }: InetExposure): Reach {
   return isWider(ipv6, ipv4) ? ipv6 : ipv4;
 }
 
@@ -70,24 +82,25 @@ const WHO: Readonly<Record<Reach, string>> = {
   all: 'anybody who reaches any address of this machine',
 };
 
+/** Whom a unix socket lets in, in words. */
+export function unixReachInWords({ path }: UnixBind, { measured, environment }: Machine): string {
+  if (!path.startsWith('\0')) return `processes of this machine that may write to the file; ${SOCKETS_ONLY}`;
+  const who = measured
+    ? 'every process of this network namespace: an abstract name has no permissions'
+    : `nobody knows whom: abstract names are of Linux, not of ${quote(environment.platform)}`;
+  return `${who}; ${SOCKETS_ONLY}`;
+}
+
 /** An exposure in words. */
-export function describeReach(
-  bind: InetBind | UnixBind,
-  exposure: Exposure,
-  occupies: Occupancy,
+export function reachInWords(
+  bind: InetBind,
+  host: BindHost,
+  { ipv4, ipv6 }: InetExposure,
   interfaces: readonly TakenInterface[],
 ): string {
-  if ('unix' in exposure) {
-    const who = exposure.unix.startsWith('\0')
-      ? 'every process of this network namespace: an abstract name has no permissions'
-      : 'processes of this machine that may write to the file';
-    return `${who}; ${SOCKETS_ONLY}`;
-  }
-  if (occupies.kind === 'unknown') {
-    const host = 'host' in bind ? quote(bind.host) : 'the name';
-    return `the addresses of ${host} are not known, it counts as public; ${SOCKETS_ONLY}`;
-  }
-  const { ipv4, ipv6 } = exposure;
+  if (host.kind === 'absent')
+    return `nobody: ${quote(bind.host)} has no address that this socket could take; ${SOCKETS_ONLY}`;
+  if (host.kind === 'unknown') return `${addressesOf(bind)} are not known, it counts as public; ${SOCKETS_ONLY}`;
   const parts = ipv4 === ipv6 ? [`IPv4 and IPv6: ${WHO[ipv4]}`] : [];
   if (parts.length === 0 && ipv4 !== 'none') parts.push(`IPv4: ${WHO[ipv4]}`);
   if (ipv4 !== ipv6 && ipv6 !== 'none') parts.push(`IPv6: ${WHO[ipv6]}`);

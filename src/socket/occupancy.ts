@@ -4,11 +4,11 @@ import type { InetBind, UnixBind } from './bind.js';
 import type { BindEnvironment } from './bind-environment.js';
 import type { BindHost } from './bind-host.js';
 import { SOCK_DGRAM } from './constants.js';
+import type { Machine } from './machine.js';
 import { withoutZone } from './machine.js';
-import type { NodeBehaviour } from './node-behaviour.js';
 import type { Occupancy } from './plan-result.js';
 
-/** The bytes of a unix path that the kernel takes: `sun_path` of `sockaddr_un`. */
+/** The bytes of a unix path that Linux takes: `sun_path` of `sockaddr_un`. */
 export const UNIX_PATH_BYTES = 108;
 
 /** Whether an IPv6 socket takes no IPv4: libuv turns that on or off for TCP, and for UDP only on. */
@@ -41,11 +41,13 @@ export function isOfInterface(address: IPv6Address): boolean {
 }
 
 /** What a unix bind takes: the path as the kernel gets it, in one of the spellings that are the same file. */
-export function unixOccupancy(bind: UnixBind, node: NodeBehaviour): Occupancy {
-  const { path } = bind;
-  const isAbstract = path.startsWith('\0');
-  if (node.longPath === 'cut' && unixPathBytes(path) > UNIX_PATH_BYTES) return { kind: 'unix', path: cutPath(path) };
-  return { kind: 'unix', path: isAbstract ? path : path.replace(/\/(?:\.?\/)+/g, '/').replace(/^\.\/(?=.)/, '') };
+export function unixOccupancy(bind: UnixBind, { node, measured }: Machine): Occupancy {
+  const isCut = measured && node.longPath === 'cut' && unixPathBytes(bind.path) > UNIX_PATH_BYTES;
+  const path = isCut ? cutPath(bind.path) : bind.path;
+  return {
+    kind: 'unix',
+    path: path.startsWith('\0') ? path : path.replace(/\/(?:\.?\/)+/g, '/').replace(/^\.\/(?=.)/, ''),
+  };
 }
 
 /** How long a path is for the kernel. */

@@ -1,10 +1,13 @@
 import { quote } from '../checks/quote.js';
+import { addressesOf } from './bind-host.js';
 import type { Claim, InetClaim, UnixClaim } from './claim.js';
 import { labelOf, meets, SHARES_ADDRESS, SHARES_PORT } from './claim.js';
 import { ClaimIndex } from './claim-index.js';
+import type { SocketType } from './constants.js';
+import { AF_UNIX, SOCK_DGRAM, SOCK_STREAM } from './constants.js';
 import type { NodeBehaviour } from './node-behaviour.js';
 import { unsurePaths } from './path-pairs.js';
-import type { PairFinding } from './plan-result.js';
+import type { PairFinding, PlannedBind } from './plan-result.js';
 
 /** The machine, as far as pairs are concerned. */
 export interface PairRules {
@@ -19,11 +22,15 @@ export interface Pairs {
   readonly shadows: readonly PairFinding[];
 }
 
-/** Pairs of binds that are in each other's way, each in the order of the first, then of the second. Linear, but for what it finds. */
-export function findPairs(claims: readonly Claim[], rules: PairRules): Pairs {
+/**
+ * Pairs of binds that are in each other's way, each in the order of the first, then of the second. Linear, but for what it finds.
+ *
+ * @param planned all binds of the set, those that claim nothing included
+ */
+export function findPairs(claims: readonly Claim[], planned: readonly PlannedBind[], rules: PairRules): Pairs {
   const conflicts: PairFinding[] = [];
   const shadows: PairFinding[] = [];
-  const freePort = freePorts(claims);
+  const freePort = freePorts(planned);
   for (const rivals of groups(claims)) {
     const port = new PortClaims();
     for (const [at, claim] of rivals.entries()) {
@@ -99,7 +106,7 @@ class PortClaims {
 
   add(claim: InetClaim): void {
     this.index.add(claim);
-    const half = halfOf(claim);
+    const half = claim.kind === 'unknown' ? null : halfOf(claim);
     if (half === null) return;
     const halves = half === 4 ? this.loopback4 : this.loopback6;
     const named = halves.get(claim.bind.name);
@@ -118,9 +125,10 @@ function* conflictsOf(
 ): Generator<PairFinding> {
   const { index } = port;
   for (const other of claim.kind === 'unknown' ? index.all : index.unknown) {
-    const host = hostOf(other.kind === 'unknown' ? other : claim);
-    const reason = `${both(claim)}, and the addresses of ${host} are not known`;
-    yield finding(other, claim, 'unknown', reason, `write an address for ${host}`);
+    if (!meets(other, claim)) continue;
+    const { bind } = other.kind === 'unknown' ? other : claim;
+    const reason = `${both(claim)}, and ${addressesOf(bind)} are not known`;
+    yield finding(other, claim, 'unknown', reason, `write an address for ${quote(bind.host)}`);
   }
   if (claim.kind === 'unknown') return;
   for (const other of index.rivals(claim)) yield rivalry(other, claim, port, rules, freePort);
@@ -150,14 +158,8 @@ function rivalry(
   }
   if (!isMixed(other, claim)) {
     // Where it is not, two that have it are no rivals.
-    const ignored = claim.bind.family !== 'AF_UNIX' && claim.bind.reusePort;
-    return finding(
-      other,
-      claim,
-      'conflict',
-      ignored ? `${reason}; this version of Node ignores reusePort` : reason,
-      fix,
-    );
+    const ignored = claim.bind.reusePort ? '; this version of Node ignores reusePort' : '';
+    return finding(other, claim, 'conflict', `${reason}${ignored}`, fix);
   }
   const mixed = `${reason}, and only one of them has reusePort`;
   const share = `write reusePort: true for both, or for neither: ${fix}`;
@@ -202,12 +204,11 @@ function* shadowsOf(
   rules: PairRules,
 ): Generator<PairFinding> {
   if (claim.kind === 'unknown') return;
-  if (rules.measured && (claim.sharing !== SHARES_PORT || rules.node.reusePort === 'honoured')) {
-    for (const other of index.unequalSharers(claim)) yield overtaken(other, claim);
-    for (const other of index.equalSharers(claim, SHARES_ADDRESS)) {
-      const reason = `${overlap(other, claim)}, and with reuseAddr both bind: one of them alone gets what is sent to one address`;
-      yield finding(other, claim, 'shadow', reason, 'write another port for one of them, unless it is for multicast');
-    }
+  if (rules.measured) {
+    // Where nobody knows whether reusePort is honoured, nobody knows whether both bind.
+    const sure = rules.node.reusePort === 'unknown' ? SHARES_ADDRESS : SHARES_PORT | SHARES_ADDRESS;
+    for (const other of index.unequalSharers(claim, sure)) yield overtaken(other, claim, index, rules);
+    for (const other of index.equalSharers(claim, SHARES_ADDRESS)) yield oneAlone(other, claim);
   }
   const half = halfOf(claim);
   if (half === null) return;
@@ -217,12 +218,47 @@ function* shadowsOf(
   }
 }
 
-/** Both share the port: the kernel gives what comes to the bind that says most. */
-function overtaken(other: InetClaim, claim: InetClaim): PairFinding {
-  const [wide, narrow] = breadth(other) > breadth(claim) ? [other, claim] : [claim, other];
-  const what = narrow.ipv4 === '*' ? 'all of IPv4' : narrow.ipv6 === '*' ? 'all of IPv6' : (narrow.ipv4 ?? narrow.ipv6);
-  const reason = `both share the port, and ${label(narrow)} takes ${what} away from ${label(wide)}, which says less`;
-  return finding(other, claim, 'shadow', reason, 'write the same address for both, or another port for one of them');
+/**
+ * Both share the port: what comes goes by an address before a wildcard, then by a socket of IPv4 before one of IPv6. Of two that are
+ * equal in that, one gets all: a socket of IPv6 with `reusePort` goes behind those that are there, any other before them.
+ */
+function overtaken(other: InetClaim, claim: InetClaim, index: ClaimIndex, { node }: PairRules): PairFinding {
+  const sharesPort = (other.sharing & claim.sharing & SHARES_PORT) !== 0;
+  const like = sharesPort ? 'write the same address for both, or another port for one of them' : APART;
+  const taken = ([winner, loser]: Order, why: string, fix = like) => {
+    const what = common(other, claim);
+    const reason = `both share the port, and ${label(winner)} takes ${what} away from ${label(loser)}, ${why}`;
+    return finding(other, claim, 'shadow', reason, fix);
+  };
+  if (isWildcard(other) !== isWildcard(claim)) {
+    return taken(isWildcard(claim) ? [other, claim] : [claim, other], 'which says less');
+  }
+  if (other.family !== claim.family) {
+    return taken(other.family === 4 ? [other, claim] : [claim, other], 'whose socket is of IPv6');
+  }
+  const isBehind = (claim.sharing & SHARES_PORT) !== 0;
+  if (isBehind && node.reusePort === 'unknown') return oneAlone(other, claim);
+  if (!isBehind) return taken([claim, other], 'which is bound before it');
+  // Those that are alike are balanced, and are there since the first of them is.
+  const isFirst = !sharesPort || index.firstLike(other, SHARES_PORT) < index.firstLike(claim, SHARES_PORT);
+  const isOnly = other.ipv6 === '*' && claim.ipv6 === '*';
+  const fix =
+    sharesPort && isOnly ? 'write ipv6Only: true for both, or for neither, or another port for one of them' : like;
+  return taken(isFirst ? [other, claim] : [claim, other], 'which is bound after it', fix);
+}
+
+type Order = readonly [winner: InetClaim, loser: InetClaim];
+
+function oneAlone(other: InetClaim, claim: InetClaim): PairFinding {
+  const reason = `${overlap(other, claim)}, and with reuseAddr both bind: one of them alone gets what is sent to one address`;
+  return finding(other, claim, 'shadow', reason, APART);
+}
+
+/** With `reuseAddr` alone: who asks for it mostly wants what is sent to a group, of which nobody takes anything away. */
+const APART = 'write another port for one of them, unless it is for multicast';
+
+function isWildcard(claim: InetClaim): boolean {
+  return breadth(claim) > 0;
 }
 
 function breadth({ ipv4, ipv6 }: InetClaim): number {
@@ -259,20 +295,19 @@ function label({ bind }: InetClaim): string {
   return labelOf(bind);
 }
 
-function hostOf({ bind }: InetClaim): string {
-  return 'host' in bind ? quote(bind.host) : 'the path';
-}
-
 function both(claim: InetClaim): string {
   return `both are of ${claim.protocol.toUpperCase()} port ${claim.port}`;
 }
 
 function overlap(other: InetClaim, claim: InetClaim): string {
-  const parts = [...common('IPv4', other.ipv4, claim.ipv4), ...common('IPv6', other.ipv6, claim.ipv6)];
-  return `both take ${parts.join(' and ')} at ${claim.protocol.toUpperCase()} port ${claim.port}`;
+  return `both take ${common(other, claim)} at ${claim.protocol.toUpperCase()} port ${claim.port}`;
 }
 
-function common(family: string, one: string | null, other: string | null): string[] {
+function common(other: InetClaim, claim: InetClaim): string {
+  return [...commonIn('IPv4', other.ipv4, claim.ipv4), ...commonIn('IPv6', other.ipv6, claim.ipv6)].join(' and ');
+}
+
+function commonIn(family: string, one: string | null, other: string | null): string[] {
   if (one === null || other === null) return [];
   if (one !== '*') return [one];
   return [other === '*' ? `all of ${family}` : other];
@@ -314,16 +349,16 @@ function otherPort(claim: InetClaim, freePort: FreePort): string {
 type FreePort = (claim: InetClaim) => number | null;
 
 /** Made when it is first asked for: most sets have nothing to mend. */
-function freePorts(claims: readonly Claim[]): FreePort {
+function freePorts(planned: readonly PlannedBind[]): FreePort {
   let next: Readonly<Record<'tcp' | 'udp', ReadonlyMap<number, number>>> | null = null;
   return ({ protocol, port }) => {
-    next ??= { tcp: nextFree(portsOf(claims, 'tcp')), udp: nextFree(portsOf(claims, 'udp')) };
+    next ??= { tcp: nextFree(portsOf(planned, SOCK_STREAM)), udp: nextFree(portsOf(planned, SOCK_DGRAM)) };
     return next[protocol].get(port) ?? null;
   };
 }
 
-function portsOf(claims: readonly Claim[], protocol: 'tcp' | 'udp'): ReadonlySet<number> {
-  return new Set(claims.flatMap((claim) => (claim.kind !== 'unix' && claim.protocol === protocol ? [claim.port] : [])));
+function portsOf(planned: readonly PlannedBind[], type: SocketType): ReadonlySet<number> {
+  return new Set(planned.flatMap(({ bind }) => (bind.family !== AF_UNIX && bind.type === type ? [bind.port] : [])));
 }
 
 function nextFree(used: ReadonlySet<number>): ReadonlyMap<number, number> {

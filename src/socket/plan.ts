@@ -1,11 +1,13 @@
 import type { Bind, InetBind, UnixBind } from './bind.js';
 import { checkBind } from './bind.js';
 import type { BindEnvironment } from './bind-environment.js';
+import type { BindHost } from './bind-host.js';
 import { hostOfBind } from './bind-host.js';
 import { checkEnvironment } from './check-environment.js';
+import type { Claim } from './claim.js';
 import { claimOf } from './claim.js';
 import { AF_UNIX } from './constants.js';
-import { describeReach, exposureOf } from './exposure.js';
+import { exposureOf, reachInWords, unixReachInWords } from './exposure.js';
 import type { Machine } from './machine.js';
 import { createMachine } from './machine.js';
 import { occupancyOf, unixOccupancy } from './occupancy.js';
@@ -30,45 +32,53 @@ export function planBinds(binds: readonly Bind[], environment: BindEnvironment):
   checkEnvironment(environment);
   const machine = createMachine(environment);
   const hasOthers = binds.length > 1;
+  const claims: (Claim | null)[] = [];
   // A hole in the list is no bind either: `map` would pass it over.
-  const planned = Array.from(binds, (given) => {
+  const planned = Array.from(binds, (given, index) => {
     const bind = checkBind(given);
-    return bind.family === AF_UNIX ? planUnix(bind, machine) : planInet(bind, machine, hasOthers);
+    const [one, host] =
+      bind.family === AF_UNIX ? ([planUnix(bind, machine), null] as const) : planInet(bind, machine, hasOthers);
+    claims.push(claimOf(index, one, host, machine));
+    return one;
   });
   const { measured, node } = machine;
-  const claims = planned
-    .map(({ bind, occupies, predicted }, index) => claimOf(index, bind, occupies, predicted, node))
-    .filter((claim) => claim !== null);
-  return { binds: planned, ...findPairs(claims, { measured, node, platform: environment.platform }) };
-}
-
-function planInet(bind: InetBind, machine: Machine, hasOthers: boolean): PlannedBind {
-  const host = hostOfBind(bind, machine.environment.names);
-  const occupies = occupancyOf(bind, host, machine.environment);
-  const exposure = exposureOf(host, occupies);
-  const interfaces = occupies.kind === 'inet' ? machine.taken(occupies.ipv4, occupies.ipv6) : [];
+  const rules = { measured, node, platform: environment.platform };
   return {
-    bind,
-    occupies,
-    exposure,
-    reach: describeReach(bind, exposure, occupies, interfaces),
-    interfaces,
-    predicted: predictInet(bind, host, machine),
-    warnings: inetWarnings({ bind, host, occupies, exposure, hasOthers }, machine),
+    binds: planned,
+    ...findPairs(
+      claims.filter((claim) => claim !== null),
+      planned,
+      rules,
+    ),
   };
 }
 
-function planUnix(bind: UnixBind, machine: Machine): PlannedBind {
-  const occupies = unixOccupancy(bind, machine.node);
-  const exposure = { unix: bind.path };
-  const predicted = predictUnix(bind, machine);
-  return {
+function planInet(bind: InetBind, machine: Machine, hasOthers: boolean): readonly [PlannedBind, BindHost] {
+  const host = hostOfBind(bind, machine.environment.names);
+  const occupies = occupancyOf(bind, host, machine.environment);
+  const exposure = exposureOf(bind, host, occupies);
+  const interfaces = occupies.kind === 'inet' ? machine.taken(occupies.ipv4, occupies.ipv6) : [];
+  const planned = {
     bind,
     occupies,
     exposure,
-    reach: describeReach(bind, exposure, occupies, []),
+    reach: reachInWords(bind, host, exposure, interfaces),
+    interfaces,
+    predicted: predictInet(bind, host, machine),
+    warnings: inetWarnings({ bind, host, exposure, hasOthers }, machine),
+  };
+  return [planned, host];
+}
+
+function planUnix(bind: UnixBind, machine: Machine): PlannedBind {
+  const occupies = unixOccupancy(bind, machine);
+  return {
+    bind,
+    occupies,
+    exposure: { unix: bind.path },
+    reach: unixReachInWords(bind, machine),
     interfaces: [],
-    predicted,
-    warnings: unixWarnings(bind, predicted, machine),
+    predicted: predictUnix(bind, machine),
+    warnings: unixWarnings(bind, machine),
   };
 }

@@ -10,14 +10,18 @@ import { withoutZone } from './machine.js';
 import { cutPath, isIPv6Only, isOfInterface, UNIX_PATH_BYTES, unixPathBytes } from './occupancy.js';
 import type { Prediction, PredictionCode } from './plan-result.js';
 
-/** What Linux says to a bind to an address, if nobody else has the port. The order of the checks is the kernel's. */
+/** What the resolver, then Linux say to a bind to an address, if nobody else has the port. The order of the checks is the kernel's. */
 export function predictInet(bind: InetBind, host: BindHost, machine: Machine): Prediction {
-  if (!machine.measured) return unmeasured(machine);
-  if (host.kind === 'unknown') {
-    return answer('unknown', `the environment does not say which addresses ${quote(bind.host)} has`);
-  }
+  // That is up to the resolver, and the environment says what it says.
   if (host.kind === 'absent')
     return answer('ENOTFOUND', `${quote(bind.host)} has no address that this socket could take`);
+  if (!machine.measured) return unmeasured(machine);
+  if (host.kind === 'unknown') {
+    const why = host.isAsked
+      ? `${quote(bind.host)} has ::1 and no IPv4 address, and for ::1 the resolver may say 127.0.0.1 when asked for one`
+      : `the environment does not say which addresses ${quote(bind.host)} has`;
+    return answer('unknown', why);
+  }
   const { address } = host;
   if (address.family === 4) return predictIPv4(bind, address, machine);
   return predictIPv6(bind, address, machine);
@@ -105,15 +109,17 @@ export function predictUnix({ path }: UnixBind, machine: Machine): Prediction {
   const state = machine.environment.paths?.get(bound);
   if (state === undefined) return answer('unknown', `the environment does not say what is at ${quote(bound)}`);
   const { code, reason } = AT_PATH[state];
-  return answer(code, isLong ? `Node binds the first ${UNIX_PATH_BYTES} bytes of the path; ${reason}` : reason);
+  // The kernel says ENOENT; libuv makes it what Windows says.
+  const why = state === 'no-directory' ? `${reason}, for which Node says EACCES` : reason;
+  return answer(code, isLong ? `Node binds the first ${UNIX_PATH_BYTES} bytes of the path; ${why}` : why);
 }
 
-const AT_PATH: Readonly<Record<PathState, Prediction>> = {
+/** What is at a path, in words, and what Linux says to a bind to it. */
+export const AT_PATH: Readonly<Record<PathState, Prediction>> = {
   free: { code: 'ok', reason: 'nothing is there' },
   socket: { code: 'EADDRINUSE', reason: 'there is a socket, in use or left behind' },
   file: { code: 'EADDRINUSE', reason: 'there is a file' },
-  // The kernel says ENOENT; libuv makes it what Windows says.
-  'no-directory': { code: 'EACCES', reason: 'its directory is not there, for which Node says EACCES' },
+  'no-directory': { code: 'EACCES', reason: 'its directory is not there' },
   'not-a-directory': { code: 'ENOTDIR', reason: 'what should be its directory is a file' },
   'no-permission': { code: 'EACCES', reason: 'this user may make no file in its directory' },
 };

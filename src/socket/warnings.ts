@@ -2,19 +2,20 @@ import { quote } from '../checks/quote.js';
 import { isMulticast, isUnspecified } from '../ip/index.js';
 import type { InetBind, Reach, UnixBind } from './bind.js';
 import type { BindHost } from './bind-host.js';
-import { SOCK_DGRAM, SOCK_STREAM } from './constants.js';
+import { AF_INET6, SOCK_DGRAM, SOCK_STREAM } from './constants.js';
+import type { InetExposure } from './exposure.js';
 import { isWider, SOCKETS_ONLY, widest } from './exposure.js';
 import type { Machine } from './machine.js';
 import { UNIX_PATH_BYTES, unixPathBytes } from './occupancy.js';
-import type { BindWarning, BindWarningCode, Occupancy, Prediction } from './plan-result.js';
+import type { BindWarning, BindWarningCode } from './plan-result.js';
+import { AT_PATH } from './predict.js';
 import { serviceOf } from './services.js';
 
 /** What warnings about a bind to an address look at. */
 export interface InetFacts {
   readonly bind: InetBind;
   readonly host: BindHost;
-  readonly occupies: Occupancy;
-  readonly exposure: { readonly ipv4: Reach; readonly ipv6: Reach };
+  readonly exposure: InetExposure;
   /** Whether there are other binds in the set. */
   readonly hasOthers: boolean;
 }
@@ -38,11 +39,13 @@ export function inetWarnings(facts: InetFacts, machine: Machine): BindWarning[] 
 }
 
 /** The same of a bind to a unix socket. */
-export function unixWarnings({ path }: UnixBind, predicted: Prediction, machine: Machine): BindWarning[] {
+export function unixWarnings({ path }: UnixBind, machine: Machine): BindWarning[] {
+  const { measured, environment } = machine;
   const bytes = unixPathBytes(path);
-  if (bytes > UNIX_PATH_BYTES) return [pathTooLong(path, bytes, machine)];
+  const most = Object.hasOwn(PATH_BYTES, environment.platform) ? PATH_BYTES[environment.platform] : undefined;
+  if (most !== undefined && bytes > most) return [pathTooLong(path, bytes, most, machine)];
   if (path.startsWith('\0')) {
-    if (!machine.measured || machine.node.abstractName !== 'padded') return [];
+    if (!measured || machine.node.abstractName !== 'padded') return [];
     const message =
       'this version of Node fills an abstract name up with NUL to 108 bytes: other programs find another name';
     return [warning('ABSTRACT_PADDED', 'warning', message, 'write a path, or use Node 22 or later')];
@@ -50,47 +53,72 @@ export function unixWarnings({ path }: UnixBind, predicted: Prediction, machine:
   const found: BindWarning[] = [];
   if (path.startsWith('@')) {
     const message = `${quote(path)} is a file of that name in the working directory, not an abstract name`;
-    const hint = `write ${quote(`./${path}`)} if the file is meant, "\\0${quote(path.slice(1)).slice(1)} for the abstract name`;
+    const abstract = measured
+      ? `, "\\0${quote(path.slice(1)).slice(1)} for the abstract name`
+      : ': abstract names are of Linux';
+    const hint = `write ${quote(`./${path}`)} if the file is meant${abstract}`;
     found.push(warning('PATH_AT_SIGN', 'warning', message, hint));
   }
-  const state = machine.environment.paths?.get(path);
+  const state = environment.paths?.get(path);
   if (state === 'socket' || state === 'file') {
     const hint = state === 'socket' ? 'remove it if nobody listens on it any more' : 'write another path';
-    found.push(warning('PATH_TAKEN', 'error', `${predicted.reason} at ${quote(path)}`, hint));
+    found.push(warning('PATH_TAKEN', 'error', `${AT_PATH[state].reason} at ${quote(path)}`, hint));
   } else if (state !== undefined && state !== 'free') {
     const hint = state === 'no-directory' ? 'make the directory, or write another path' : 'write another path';
-    found.push(warning('PATH_DIRECTORY', 'error', `${quote(path)}: ${predicted.reason}`, hint));
+    found.push(warning('PATH_DIRECTORY', 'error', `${quote(path)}: ${AT_PATH[state].reason}`, hint));
   }
   return errorsFirst(found);
 }
 
-function pathTooLong(path: string, bytes: number, { node, measured }: Machine): BindWarning {
+/** What `sun_path` holds, where it is known. Windows has pipes. */
+const PATH_BYTES: Readonly<Record<string, number>> = { linux: UNIX_PATH_BYTES, darwin: 104, freebsd: 104 };
+
+function pathTooLong(path: string, bytes: number, most: number, { node, measured }: Machine): BindWarning {
   const isCut = measured && node.longPath === 'cut';
   const outcome = isCut ? ': this version of Node cuts it in silence, and binds another path' : '';
-  const message = `the path has ${bytes} bytes, the kernel takes ${UNIX_PATH_BYTES}${outcome}`;
+  const message = `the path has ${bytes} bytes, the kernel takes ${most}${outcome}`;
   const what = path.startsWith('\0')
     ? 'a shorter name'
-    : 'a shorter path, of 107 bytes at the most for programs of other languages';
+    : `a shorter path, of ${most - 1} bytes at the most for programs of other languages`;
   return warning('PATH_TOO_LONG', 'error', message, `write ${what}`);
 }
 
-function exposeExceeded({ bind, occupies, exposure }: InetFacts): BindWarning | null {
+function exposeExceeded(facts: InetFacts): BindWarning | null {
+  const { bind, host, exposure } = facts;
   const reach = widest(exposure);
   const { expose } = bind;
   if (expose === null || !isWider(reach, expose)) return null;
-  const what = occupies.kind === 'unknown' ? `counts as '${reach}', as its addresses are not known` : `is '${reach}'`;
+  const what = host.kind === 'unknown' ? `counts as '${reach}', as its addresses are not known` : `is '${reach}'`;
   const message = `the reach of the bind ${what}, and expose allows '${expose}'; ${SOCKETS_ONLY}`;
-  return warning('EXPOSE_EXCEEDED', 'error', message, `write ${NARROWER[expose]}, or expose: '${reach}'`);
+  return warning('EXPOSE_EXCEEDED', 'error', message, `write ${narrower(expose, facts)}, or expose: '${reach}'`);
 }
 
 /** Hosts that keep to a reach. */
-const NARROWER: Readonly<Record<Exclude<Reach, 'none'>, string>> = {
-  loopback: 'the host 127.0.0.1 or ::1',
-  link: 'the host ::1, 127.0.0.1, or a link-local address with its zone',
-  private: 'a private address of this machine as host',
-  public: 'one address of this machine as host',
-  all: 'another host',
-};
+function narrower(reach: Exclude<Reach, 'none'>, facts: InetFacts): string {
+  const hosts = loopbacks(facts);
+  switch (reach) {
+    case 'loopback':
+      return `the host ${hosts.join(' or ')}`;
+    case 'link':
+      return `the host ${hosts.join(', ')}, or a link-local address${hosts.length === 1 && hosts[0] === IPV4_LOOPBACK ? '' : ' with its zone'}`;
+    case 'private':
+      return 'a private address of this machine as host';
+    case 'public':
+      return 'one address of this machine as host';
+    case 'all':
+      return 'another host';
+  }
+}
+
+const IPV4_LOOPBACK = '127.0.0.1';
+
+/** The loopback addresses that a bind can have in place of its host: of the families that it takes, as far as they are known. */
+function loopbacks({ bind, host, exposure }: InetFacts): readonly string[] {
+  const isKnown = host.kind !== 'unknown';
+  const isIPv6 = isKnown ? exposure.ipv4 === 'none' : bind.ipv6Only || bind.family === AF_INET6;
+  if (isIPv6) return [bind.ipv6Only ? '::1 without ipv6Only' : '::1'];
+  return exposure.ipv6 === 'none' ? [IPV4_LOOPBACK] : [IPV4_LOOPBACK, '::1'];
+}
 
 function lenientHost({ host: text }: InetBind, host: BindHost): BindWarning | null {
   if (host.kind !== 'address' || host.of !== 'lenient') return null;
@@ -98,24 +126,26 @@ function lenientHost({ host: text }: InetBind, host: BindHost): BindWarning | nu
   return warning('LENIENT_HOST', 'error', message, `write ${host.address} if that is meant`);
 }
 
-function serviceExposed({ bind, occupies, exposure }: InetFacts): BindWarning | null {
+function serviceExposed(facts: InetFacts): BindWarning | null {
+  const { bind, host, exposure } = facts;
   const reach = widest(exposure);
   if (reach !== 'public' && reach !== 'all') return null;
   const service = serviceOf(bind.port, bind.type === SOCK_DGRAM ? 'udp' : 'tcp');
   if (service === null) return null;
-  const isSure = occupies.kind !== 'unknown';
+  const isSure = host.kind !== 'unknown';
   const message = `port ${bind.port} is known for ${service.name}, which ${isSure ? 'is' : 'may be'} open to the public here; ${SOCKETS_ONLY}`;
   const isMeant = bind.expose !== null && !isWider(reach, bind.expose);
   const severity = isSure && !isMeant ? 'error' : 'warning';
-  return warning('SERVICE_EXPOSED', severity, message, 'write the host 127.0.0.1, or a private address');
+  return warning('SERVICE_EXPOSED', severity, message, `write the host ${loopbacks(facts)[0]}, or a private address`);
 }
 
-function wildcard({ bind, exposure }: InetFacts): BindWarning | null {
+function wildcard(facts: InetFacts): BindWarning | null {
+  const { bind, exposure } = facts;
   // With `expose` the author has said what is meant, and a wildcard that goes beyond it is an error already.
   if (bind.expose !== null || widest(exposure) !== 'all') return null;
   const families = [exposure.ipv4 === 'all' ? 'IPv4' : '', exposure.ipv6 === 'all' ? 'IPv6' : ''].filter(Boolean);
   const message = `the bind takes every ${families.join(' and ')} address of this machine, those to come included; ${SOCKETS_ONLY}`;
-  const hint = "write the address that is meant, such as 127.0.0.1, or expose: 'all' if every one is";
+  const hint = `write the address that is meant, such as ${loopbacks(facts)[0]}, or expose: 'all' if every one is`;
   return warning('WILDCARD', 'warning', message, hint);
 }
 

@@ -63,6 +63,23 @@ describe('the sockets of nginx', () => {
     expect(findings(check([nginx, source('inaddr', '- 127.0.0.1:8080')]))).toEqual(['inaddr:1:3 conflict CONFLICT']);
   });
 
+  it('are in the way of what has the privilege that they have, and of nothing that fails by itself', () => {
+    const nginx = source('nginx', 'server { listen 80; listen [::]:80; }');
+    const compose = source('compose', 'services: {web: {ports: ["127.0.0.1:80:80"]}}');
+    expect(findings(check([nginx, compose]))).toContainEqual(expect.stringMatching(/^compose:.* conflict CONFLICT$/));
+    const found = findings(check([nginx, source('inaddr', '- 127.0.0.1:80')]));
+    expect(found).toContain('inaddr:1:3 error EACCES');
+    expect(found.filter((each) => each.includes('conflict'))).toEqual([]);
+  });
+
+  it('hint at what nginx can have in place of all of IPv6', () => {
+    const { findings: found } = check([
+      source('nginx', 'server { listen [::]:8080; }'),
+      source('inaddr', '- 127.0.0.1:80'),
+    ]);
+    expect(found.map(({ hint }) => hint)).not.toContainEqual(expect.stringContaining('ipv6Only'));
+  });
+
   it('do not split localhost among themselves', () => {
     const text = 'server { listen 8080; server_name a; } server { listen [::]:8080; server_name b; }';
     expect(findings(check([source('nginx', text)]))).toEqual([]);

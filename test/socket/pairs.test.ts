@@ -1,9 +1,10 @@
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import type { BindEnvironment, BindFields } from '../../src/socket/index.js';
+import type { BindEnvironment, BindFields, InetBindFields } from '../../src/socket/index.js';
 import { createBind, planBinds } from '../../src/socket/index.js';
 import { environmentOf } from '../support/bind-environment.js';
 import { BindMachine, requestOf, whyNoNamespace } from '../support/bind-machine.js';
+import { askPython, whyNoPython } from '../support/python.js';
 import { slowConflicts } from '../support/slow-binds.js';
 
 const planOf = (inputs: readonly (BindFields | string)[], changes: Partial<BindEnvironment> = {}) =>
@@ -78,6 +79,9 @@ describe('conflicts say why, and what mends them', () => {
   it('offers a port that no bind of the set has, while there is one', () => {
     const ports = [5000, 5000, 5001, 5002].map((port) => ({ host: '127.0.0.1', port }));
     expect(planOf(ports).conflicts[0]?.fix).toBe('write another port for 127.0.0.1:5000, such as 5003');
+    // One that fails by itself has a port, too.
+    const failing = [...ports, { host: '192.0.2.9', port: 5003 }, '127.0.0.1:5004/udp'];
+    expect(planOf(failing).conflicts[0]?.fix).toBe('write another port for 127.0.0.1:5000, such as 5004');
     const last = [65535, 65535].map((port) => ({ host: '127.0.0.1', port }));
     expect(planOf(last).conflicts[0]?.fix).toBe('write another port for 127.0.0.1:65535');
   });
@@ -102,13 +106,45 @@ describe('conflicts say why, and what mends them', () => {
       ['[fe80::1]:5000', '[fe80::1]:5000'],
       [tcp('nosuch'), tcp('nosuch')],
       ['[fe80::1%eth0]:5000', '[fe80::1%lo]:5000'],
+      ['192.0.2.1:5000', '192.0.2.1:5000', '0.0.0.0:5000'],
+      ['[2001:db8::ff]:5000', '[2001:db8::ff]:5000'],
+      ['127.0.0.1:80', '127.0.0.1:80'],
+      [{ path: '/nowhere/a' }, { path: '/nowhere/a' }],
+      [{ path: '/file/a' }, { path: '/file/a' }],
     ];
+    const paths = new Map([
+      ['/nowhere/a', 'no-directory'],
+      ['/file/a', 'not-a-directory'],
+    ] as const);
     const names = new Map([['nosuch', []]]);
-    for (const inputs of cases) expect(planOf(inputs, { names }).conflicts).toEqual([]);
+    for (const inputs of cases) expect(planOf(inputs, { names, paths }).conflicts).toEqual([]);
+  });
+  it('finds those of binds that work where they have the privilege, or may have it, and of paths that are taken', () => {
+    const privileged = ['127.0.0.1:80', '127.0.0.1:80'];
+    expect(planOf(privileged, { canBindPrivileged: true }).conflicts).toHaveLength(1);
+    expect(planOf(privileged, { canBindPrivileged: null }).conflicts).toHaveLength(1);
+    // One of the two may be what is there.
+    const paths = new Map([['/run/a', 'socket']] as const);
+    expect(planOf([{ path: '/run/a' }, { path: '/run/a' }], { paths }).conflicts).toHaveLength(1);
   });
 });
 
 describe('what is not known', () => {
+  it('a name that a socket of IPv4 looks up, which takes no IPv6', () => {
+    const name = udp('db', { family: 'AF_INET' });
+    for (const other of [udp('::1'), udp('::', { ipv6Only: true })]) {
+      expect(planOf([name, other]).conflicts).toEqual([]);
+      expect(planOf([other, name]).conflicts).toEqual([]);
+    }
+    expect(planOf([name, udp('::'), udp('127.0.0.1')]).conflicts).toMatchObject([
+      { first: 0, second: 1, verdict: 'unknown' },
+      { first: 0, second: 2, reason: 'both are of UDP port 5000, and the IPv4 addresses of "db" are not known' },
+      { first: 1, second: 2, verdict: 'conflict' },
+    ]);
+    // An address of it may be IPv4-mapped.
+    expect(planOf([udp('db', { family: 'AF_INET6' }), udp('127.0.0.1')]).conflicts).toHaveLength(1);
+    expect(planOf([name, udp('::1', { name: 'other' })]).shadows).toEqual([]);
+  });
   it('a name whose addresses are not known', () => {
     const { conflicts } = planOf(['db:5000', '127.0.0.1:5000', '127.0.0.1:5001']);
     expect(conflicts).toEqual([
@@ -189,8 +225,29 @@ describe('shadows', () => {
   it('says who takes what away', () => {
     const [finding] = planOf([tcp('::', { reusePort: true }), tcp('0.0.0.0', { reusePort: true })]).shadows;
     expect(finding?.reason).toBe(
-      'both share the port, and 0.0.0.0:5000 takes all of IPv4 away from [::]:5000, which says less',
+      'both share the port, and 0.0.0.0:5000 takes all of IPv4 away from [::]:5000, whose socket is of IPv6',
     );
+    const wildcards = [udp('::', { reusePort: true }), udp('::', { reusePort: true, ipv6Only: true })];
+    expect(planOf(wildcards).shadows).toMatchObject([
+      {
+        reason:
+          'both share the port, and [::]:5000/udp takes all of IPv6 away from [::]:5000/udp with ipv6Only, which is bound after it',
+        fix: 'write ipv6Only: true for both, or for neither, or another port for one of them',
+      },
+    ]);
+  });
+  it('of a Node that was not measured only what reusePort has no part in', () => {
+    const both = { reusePort: true, reuseAddr: true };
+    const cases: [BindFields[], string[]][] = [
+      [[udp('0.0.0.0', both), udp('127.0.0.1', both)], ['127.0.0.1:5000/udp takes 127.0.0.1']],
+      [[udp('0.0.0.0', both), udp('127.0.0.1', { reusePort: true })], []],
+      [[udp('127.0.0.1', both), udp('127.0.0.1', both)], []],
+      [[udp('::', both), udp('::', { ...both, ipv6Only: true })], ['one of them alone gets']],
+    ];
+    for (const [binds, reasons] of cases) {
+      const { shadows } = planOf(binds, { nodeVersion: '30.0.0' });
+      expect(shadows).toMatchObject(reasons.map((reason) => ({ reason: expect.stringContaining(reason) })));
+    }
   });
 });
 
@@ -264,6 +321,135 @@ describe.skipIf(noNamespace !== null)('who gets what, on real sockets', () => {
   });
 });
 
+const noPython = whyNoPython();
+if (noPython !== null) process.stdout.write(`sockets that share a port are not tried: ${noPython}\n`);
+
+// With the names of their places, which the reasons have.
+const [PLACES, NODE_WITH_REUSE_PORT] = [['first', 'second', 'third'], '22.23.3'] as const;
+
+describe.skipIf(process.platform !== 'linux' || noPython !== null)(
+  'who gets what, of sockets that share a port',
+  () => {
+    const BROADCAST = '127.255.255.255';
+    const SAID: readonly [host: string, more?: object][] = [
+      ...(['0.0.0.0', '127.0.0.1', '::ffff:0.0.0.0', '::ffff:127.0.0.1', '::', '::1', BROADCAST].map((each) => [
+        each,
+      ]) as [string][]),
+      ['::', { ipv6Only: true }],
+      ['::1', { ipv6Only: true }],
+      [`::ffff:${BROADCAST}`],
+    ];
+    const [ADDRESS, PORT] = [{ reuseAddr: true }, { reusePort: true }];
+    const BOTH = { ...ADDRESS, ...PORT };
+    type Case = { readonly binds: readonly BindFields[]; readonly to: string };
+
+    /** Where both are sent to, if they meet. */
+    function common(binds: readonly BindFields[]): string | null {
+      const [one, two] = planOf(binds, { nodeVersion: NODE_WITH_REUSE_PORT }).binds.map(({ occupies }) => occupies);
+      if (one?.kind !== 'inet' || two?.kind !== 'inet') return null;
+      const [ipv4, ipv6] = [meeting(one.ipv4, two.ipv4), meeting(one.ipv6, two.ipv6)];
+      if (ipv4 !== null) return ipv4 === '*' ? '127.0.0.1' : ipv4;
+      return ipv6 === null ? null : '::1';
+    }
+    function meeting(one: string | null, two: string | null): string | null {
+      if (one === null || two === null || (one !== '*' && two !== '*' && one !== two)) return null;
+      return one === '*' ? two : one;
+    }
+
+    /** All sent to one place: who of them gets it. */
+    function outcomes(cases: readonly Case[]): string[] {
+      const question = cases.map(({ binds, to }) => ({
+        protocol: binds[0] !== undefined && 'type' in binds[0] ? 'udp' : 'tcp',
+        to,
+        total: to === BROADCAST ? binds.length : 1,
+        sockets: binds.map((fields) => {
+          const {
+            host: given,
+            ipv6Only = false,
+            reuseAddr = false,
+            reusePort = false,
+          } = { ...fields } as InetBindFields;
+          return { host: given, ipv6Only, reuseAddr, reusePort };
+        }),
+      }));
+      return (askPython('share-port.py', question) as number[][]).map((shares) => {
+        if (shares.every((share) => share === 1)) return 'each gets all';
+        const getters = PLACES.filter((_place, at) => (shares[at] ?? 0) > 0);
+        return getters.length === shares.length ? 'balanced' : `only ${getters.join(' and ')}`;
+      });
+    }
+    function predicted({ binds, to }: Case): string {
+      const [shadow] = planOf(binds, { nodeVersion: NODE_WITH_REUSE_PORT }).shadows;
+      if (shadow === undefined) return to === BROADCAST ? 'each gets all' : 'balanced';
+      return `only ${/"(\w+)"\) takes/.exec(shadow.reason)?.[1] ?? 'one'}`;
+    }
+
+    it.each<[string, typeof tcp, object, object]>([
+      ['TCP, both reusePort', tcp, PORT, PORT],
+      ['UDP, both reusePort', udp, PORT, PORT],
+      ['UDP, both reuseAddr', udp, ADDRESS, ADDRESS],
+      ['UDP, both both', udp, BOTH, BOTH],
+      ['UDP, both reuseAddr, the first reusePort', udp, BOTH, ADDRESS],
+      ['UDP, both reuseAddr, the second reusePort', udp, ADDRESS, BOTH],
+      ['UDP, both reusePort, the first reuseAddr', udp, BOTH, PORT],
+    ])('%s', { timeout: 60_000 }, (_name, make, first, second) => {
+      const cases = SAID.flatMap(([one, oneMore]) =>
+        SAID.flatMap(([two, twoMore]): Case[] => {
+          const binds = [
+            make(one, { ...oneMore, ...first, name: 'first' }),
+            make(two, { ...twoMore, ...second, name: 'second' }),
+          ];
+          const to = common(binds);
+          // TCP has no broadcast.
+          return to === null || (make === tcp && to === BROADCAST) ? [] : [{ binds, to }];
+        }),
+      );
+      expect(cases.length).toBeGreaterThan(30);
+      const found = outcomes(cases);
+      const shown = (outcome: (each: Case, at: number) => string) =>
+        cases.map((each, at) => `${each.binds.map(said).join(', ')}: ${outcome(each, at)}`);
+      // Of binds that are alike nothing is said but that one of them alone gets it.
+      const expected = shown((each, at) =>
+        predicted(each).replace('only one', found[at]?.startsWith('only') ? `${found[at]}` : 'only one'),
+      );
+      expect(shown((_each, at) => found[at] ?? '')).toEqual(expected);
+    });
+
+    it('those that are alike are balanced, and are there since the first of them is', { timeout: 60_000 }, () => {
+      const sets = [
+        [false, true, false],
+        [true, false, true],
+        [false, true, true],
+        [true, false, false],
+      ];
+      const wanted = ['only first and third', 'only first and third', 'only first', 'only first'];
+      for (const make of [tcp, udp]) {
+        const cases = sets.map((flags) => ({
+          binds: flags.map((ipv6Only, at) => make('::', { ...PORT, ipv6Only, name: PLACES[at] })),
+          to: '::1',
+        }));
+        expect(outcomes(cases)).toEqual(wanted);
+        const told = cases.map(({ binds }) =>
+          planOf(binds, { nodeVersion: NODE_WITH_REUSE_PORT }).shadows.map(
+            ({ first, second, reason }) => `${first} ${second} ${/"(\w+)"\) takes/.exec(reason)?.[1]}`,
+          ),
+        );
+        expect(told).toEqual([
+          ['0 1 first', '1 2 third'],
+          ['0 1 first', '1 2 third'],
+          ['0 1 first', '0 2 first'],
+          ['0 1 first', '0 2 first'],
+        ]);
+      }
+    });
+
+    function said(fields: BindFields): string {
+      const { host: given, ipv6Only = false } = fields as InetBindFields;
+      return `${given}${ipv6Only ? ' with ipv6Only' : ''}`;
+    }
+  },
+);
+
 const host = fc.constantFrom(
   ...['0.0.0.0', '::', '::', '127.0.0.1', '127.0.0.2', '::1', '::ffff:127.0.0.1', '::ffff:0.0.0.0', '10.9.9.1'],
   ...['2001:db8::1', 'localhost', '127.1', 'db', 'fe80::1%eth0', 'fe80::1', 'fe80::1%lo', '224.0.0.1'],
@@ -277,10 +463,11 @@ const bind = fc
     allowEphemeral: fc.constant(true),
     isUdp: fc.boolean(),
     reuseAddr: fc.boolean(),
+    nameFamily: fc.constantFrom('AF_INET', 'AF_INET6'),
   })
-  .map(({ isUdp, reuseAddr, ...fields }) => {
+  .map(({ isUdp, reuseAddr, nameFamily, ...fields }) => {
     if (!isUdp) return createBind(fields);
-    const family = /^(?:localhost|db)$/.test(fields.host) ? { family: 'AF_INET6' as const } : {};
+    const family = /^(?:localhost|db)$/.test(fields.host) ? { family: nameFamily } : {};
     return createBind({ ...fields, type: 'SOCK_DGRAM', reuseAddr, ...family });
   });
 

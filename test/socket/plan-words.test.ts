@@ -169,6 +169,20 @@ const GROUPS: readonly (readonly Fields[])[] = [
     { host: '::', port: 8098, reusePort: true },
     { host: 'unasked.test', port: 8098, reusePort: true },
   ],
+  // Shared ports: who gets what.
+  [
+    { host: '127.0.0.1', port: 8100, type: 'SOCK_DGRAM', reusePort: true },
+    { host: '::ffff:127.0.0.1', port: 8100, type: 'SOCK_DGRAM', reusePort: true },
+    { host: '127.255.255.255', port: 8100, type: 'SOCK_DGRAM', reusePort: true },
+    { host: '0.0.0.0', port: 8100, type: 'SOCK_DGRAM', reusePort: true },
+    { host: '::ffff:0.0.0.0', port: 8100, type: 'SOCK_DGRAM', reusePort: true },
+    { host: '::', port: 8100, type: 'SOCK_DGRAM', reusePort: true },
+    { host: 'unasked.test', port: 8100, type: 'SOCK_DGRAM', family: 'AF_INET' },
+    { host: '::', port: 8101, type: 'SOCK_DGRAM', reuseAddr: true },
+    { host: '::', port: 8101, type: 'SOCK_DGRAM', reuseAddr: true, ipv6Only: true },
+    { host: '::1', port: 8101, type: 'SOCK_DGRAM', reuseAddr: true },
+    { host: '::1', port: 8101, type: 'SOCK_DGRAM', reuseAddr: true },
+  ],
 ];
 
 const names = namesOf({

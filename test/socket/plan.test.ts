@@ -17,6 +17,8 @@ const codesOf = (input: BindFields | string, changes: Partial<BindEnvironment> =
 const udp = (host: string, port = 5000, more: object = {}): BindFields =>
   ({ host, port, type: 'SOCK_DGRAM', ...more }) as BindFields;
 
+const tcp = (host: string, more: object = {}): BindFields => ({ host, port: 5000, ...more }) as BindFields;
+
 /** Said wherever reach is. */
 const CAVEAT = /sockets only, not of firewalls or published container ports/;
 
@@ -63,6 +65,10 @@ describe('what a bind takes', () => {
     expect(only({ path: '/run//app/./x' }).occupies).toEqual({ kind: 'unix', path: '/run/app/x' });
     expect(only({ path: long }).occupies).toEqual({ kind: 'unix', path: long.slice(0, 108) });
     expect(only({ path: long }, { nodeVersion: '24.0.0' }).occupies).toEqual({ kind: 'unix', path: long });
+    expect(only({ path: long }, { platform: 'darwin' }).occupies).toEqual({ kind: 'unix', path: long });
+    expect(only({ path: `/${long}` }).occupies).toEqual({ kind: 'unix', path: long.slice(0, 107) });
+    const abstract = `\0//${'x'.repeat(200)}`;
+    expect(only({ path: abstract }).occupies).toEqual({ kind: 'unix', path: abstract.slice(0, 108) });
     const inUtf8 = `/${'é'.repeat(60)}`;
     expect(only({ path: inUtf8 }).occupies).toEqual({ kind: 'unix', path: `/${'é'.repeat(53)}\ufffd` });
   });
@@ -110,7 +116,26 @@ describe('whom a bind lets in', () => {
     const { exposure, reach } = only('db:5000');
     expect(exposure).toEqual({ ipv4: 'public', ipv6: 'public' });
     expect(reach).toMatch(/not known/);
-    expect(only('db:5000', { names: namesOf({ db: [] }) }).exposure).toEqual({ ipv4: 'public', ipv6: 'public' });
+    expect(only(udp('db', 5000, { family: 'AF_INET6' })).exposure).toEqual({ ipv4: 'public', ipv6: 'public' });
+  });
+  it('does not count as public what cannot be: IPv6 of a socket of IPv4, a name that has no address', () => {
+    const overIPv4 = only(udp('db', 6379, { family: 'AF_INET' }));
+    expect(overIPv4.exposure).toEqual({ ipv4: 'public', ipv6: 'none' });
+    expect(overIPv4.reach).toMatch(/^the IPv4 addresses of "db" are not known/);
+    const names = namesOf({ db: [], four: ['10.9.9.1'], six: ['::1'] });
+    for (const platform of ['linux', 'darwin']) {
+      const absent = only({ host: 'db', port: 6379, expose: 'loopback' }, { names, platform });
+      expect(absent.exposure).toEqual({ ipv4: 'none', ipv6: 'none' });
+      expect(absent.reach).toMatch(/^nobody: "db" has no address/);
+      expect(absent.predicted.code).toBe('ENOTFOUND');
+      expect(absent.warnings).toEqual([]);
+    }
+    expect(only(udp('four', 5000, { family: 'AF_INET6' }), { names }).exposure).toEqual({ ipv4: 'none', ipv6: 'none' });
+    // What glibc makes of it nobody knows: it stays public.
+    const six = only(udp('six', 5000, { family: 'AF_INET', expose: 'loopback' }), { names });
+    expect(six.exposure).toEqual({ ipv4: 'public', ipv6: 'none' });
+    expect(six.predicted.reason).toMatch(/^"six" has ::1 and no IPv4 address/);
+    expect(six.warnings.map(({ code }) => code)).toEqual(['EXPOSE_EXCEEDED']);
   });
   it('goes by the address, whether IPv6 is turned on or off', () => {
     expect(only('[::]:5000', { ipv6Enabled: false }).exposure).toEqual({ ipv4: 'all', ipv6: 'all' });
@@ -145,6 +170,9 @@ describe('whom a bind lets in', () => {
       reach: expect.stringMatching(CAVEAT),
     });
     expect(only({ path: '\0x' }).reach).toMatch(/no permissions/);
+    expect(only({ path: '\0x' }, { platform: 'darwin' }).reach).toMatch(
+      /^nobody knows whom: abstract names are of Linux/,
+    );
   });
 });
 
@@ -273,6 +301,9 @@ describe('warnings', () => {
     ['a unix path that is free', { path: '/a' }, [], { paths: new Map([['/a', 'free']]) }],
     ['a unix path of 108 bytes', { path: `/${'é'.repeat(53)}x` }, []],
     ['a unix path of 109 bytes', { path: `/${'é'.repeat(54)}` }, ['PATH_TOO_LONG!']],
+    ['a unix path of 104 bytes on macOS', { path: `/${'x'.repeat(103)}` }, [], { platform: 'darwin' }],
+    ['a unix path of 105 bytes on macOS', { path: `/${'x'.repeat(104)}` }, ['PATH_TOO_LONG!'], { platform: 'darwin' }],
+    ['a long path on Windows, which has pipes', { path: `/${'x'.repeat(108)}` }, [], { platform: 'win32' }],
     ['@name', { path: '@name' }, ['PATH_AT_SIGN']],
     ['an abstract name on 20', { path: '\0name' }, ['ABSTRACT_PADDED'], { nodeVersion: '20.20.2' }],
     ['an abstract name on 22', { path: '\0name' }, []],
@@ -284,6 +315,41 @@ describe('warnings', () => {
     const { binds } = planOf([{ host: '::1', port: 0, allowEphemeral: true }, '[::1]:5000']);
     expect(binds.map(({ warnings }) => warnings.map(({ code }) => code))).toEqual([['EPHEMERAL_PORT'], []]);
   });
+  it.each<[string, PathState, string]>([
+    ['linux', 'socket', 'there is a socket, in use or left behind at "/a/b"'],
+    ['darwin', 'socket', 'there is a socket, in use or left behind at "/a/b"'],
+    ['win32', 'file', 'there is a file at "/a/b"'],
+    ['darwin', 'no-directory', '"/a/b": its directory is not there'],
+    ['linux', 'not-a-directory', '"/a/b": what should be its directory is a file'],
+  ])('say what is at a path, on %s: %s', (platform, state, message) => {
+    const { warnings } = only({ path: '/a/b' }, { platform, paths: new Map([['/a/b', state]]) });
+    expect(warnings).toMatchObject([{ message }]);
+  });
+  it.each<[string, BindFields, string]>([
+    ['IPv4', tcp('0.0.0.0'), 'such as 127.0.0.1, or'],
+    ['both', tcp('::'), 'such as 127.0.0.1, or'],
+    ['IPv6', tcp('::', { ipv6Only: true }), 'such as ::1 without ipv6Only, or'],
+    ['a service of IPv6', tcp('2001:db8::1', { port: 6379 }), 'write the host ::1, or'],
+    ['loopback, IPv4', tcp('0.0.0.0', { expose: 'loopback' }), 'write the host 127.0.0.1, or'],
+    ['loopback, both', tcp('::', { expose: 'loopback' }), 'write the host 127.0.0.1 or ::1, or'],
+    ['loopback, IPv6', tcp('fe80::1%eth0', { expose: 'loopback' }), 'write the host ::1, or'],
+    ['link, IPv4', tcp('10.9.9.1', { expose: 'link' }), 'write the host 127.0.0.1, or a link-local address, or'],
+    ['link, IPv6', tcp('fd00::1', { expose: 'link' }), 'write the host ::1, or a link-local address with its zone, or'],
+    ['a name', tcp('db', { expose: 'loopback' }), 'write the host 127.0.0.1 or ::1, or'],
+    ['a name, UDP over IPv4', udp('db', 5000, { family: 'AF_INET', expose: 'loopback' }), 'the host 127.0.0.1, or'],
+    ['a name, UDP over IPv6', udp('db', 5000, { family: 'AF_INET6', expose: 'loopback' }), 'the host ::1, or'],
+  ])('hint at a loopback address that the socket can have: %s', (_name, fields, hint) => {
+    expect(only(fields).warnings[0]?.hint).toContain(hint);
+  });
+  it.each([udp('::', 5000, { ipv6Only: true }), tcp('::', { ipv6Only: true })])(
+    'hint at what is right when it is written: %#',
+    (fields) => {
+      expect(only({ ...fields, host: '::1', ipv6Only: false } as BindFields)).toMatchObject({
+        predicted: { code: 'ok' },
+        warnings: [],
+      });
+    },
+  );
   it('say what is bound, what to write, and what they do not speak of', () => {
     expect(only({ host: '010.0.0.1', port: 5000 }).warnings).toEqual([
       {

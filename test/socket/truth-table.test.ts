@@ -421,6 +421,11 @@ describe.skipIf(process.platform !== 'linux')('unix sockets', () => {
       cutsLongPaths ? ['ok', 'EADDRINUSE'] : ['EINVAL', 'EINVAL'],
     ],
     [
+      'the same path when it is cut, written otherwise',
+      [`${dir}//${'v'.repeat(120)}`, `${dir}/${'v'.repeat(106 - dir.length)}`],
+      cutsLongPaths ? ['ok', 'EADDRINUSE'] : ['EINVAL', 'ok'],
+    ],
+    [
       '109 bytes that are cut to a path of the set',
       [pathOf(108, 'w'), pathOf(109, 'w')],
       ['ok', cutsLongPaths ? 'EADDRINUSE' : 'EINVAL'],

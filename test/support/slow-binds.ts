@@ -8,7 +8,7 @@ export interface SlowPair {
   readonly verdict: string;
 }
 
-/** What a bind takes: nothing for a unix socket, for port 0, for one that can never work. */
+/** What a bind takes, or may take: nothing for a unix socket, for port 0, for one that fails by itself. */
 interface Taken {
   readonly port: string;
   readonly ipv4: string | null;
@@ -24,8 +24,9 @@ export function slowConflicts({ binds }: BindPlan, honoursReusePort: boolean): S
     for (const [first, one] of binds.slice(0, second).entries()) {
       const [a, b] = [takenBy(one), takenBy(two)];
       if (a === null || b === null || a.port !== b.port) continue;
+      if (!intersect(a, b)) continue;
       if (a.unknown || b.unknown) found.push({ first, second, verdict: 'unknown' });
-      else if (intersect(a, b) && !share(one.bind, two.bind, honoursReusePort)) {
+      else if (!share(one.bind, two.bind, honoursReusePort)) {
         const isUnsure = honoursReusePort && wantsPort(two.bind) && !wantsPort(one.bind) && hasAlly(first, second);
         if (isUnsure) unsure.add(`${first} ${second}`);
         found.push({ first, second, verdict: isUnsure ? 'unknown' : 'conflict' });
@@ -48,9 +49,11 @@ export function slowConflicts({ binds }: BindPlan, honoursReusePort: boolean): S
 
 function takenBy({ bind, occupies, predicted }: BindPlan['binds'][number]): Taken | null {
   if (occupies.kind === 'unix' || bind.family === 'AF_UNIX' || bind.port === 0) return null;
-  if (predicted.code === 'EINVAL' || predicted.code === 'ENOTFOUND') return null;
+  if (predicted.code !== 'ok' && predicted.code !== 'unknown') return null;
   const port = `${bind.type} ${bind.port}`;
-  if (occupies.kind === 'unknown') return { port, ipv4: null, ipv6: null, unknown: true };
+  if (occupies.kind === 'unknown') {
+    return { port, ipv4: '*', ipv6: bind.family === 'AF_INET' ? null : '*', unknown: true };
+  }
   return { port, ipv4: occupies.ipv4, ipv6: occupies.ipv6, unknown: false };
 }
 
