@@ -88,7 +88,7 @@ const EXAMPLES: Readonly<Record<string, readonly string[]>> = {
 
 function echoServer(): Command {
   return serverCommand('echo-server', '127.0.0.1:8888', 'welcome whoever connects, and send back what comes')
-    .option('--idle-timeout <ms>', 'close a connection on which nothing moves for so long', milliseconds, 60_000)
+    .option('--idle-timeout <ms>', 'close a connection on which nothing moves for so long', timeoutOf, 60_000)
     .option('--max-connections <n>', 'reset those beyond', count, 1000)
     .action((endpoint: string, { idleTimeout, maxConnections, grace, allow }: ServerOptions) =>
       run('echo-server', async (io) => {
@@ -186,7 +186,7 @@ function httpClient(): Command {
 }
 
 function clientCommand(name: string, description: string): Command {
-  return new Command(name).description(description).option('--timeout <ms>', 'for connecting', milliseconds, 10_000);
+  return new Command(name).description(description).option('--timeout <ms>', 'for connecting', timeoutOf, 10_000);
 }
 
 // --- running
@@ -248,8 +248,11 @@ function targetOf(host: string, port: string | undefined): ConnectTarget {
 function urlOf(text: string): URL {
   if (!URL.canParse(text)) throw new CliError(JSON.stringify(text), 'write a URL, such as http://127.0.0.1:8080/');
   const url = new URL(text);
-  if (url.protocol === 'http:' || url.protocol === 'https:') return url;
-  throw new CliError(JSON.stringify(text), 'write a URL with http: or https:');
+  if (url.protocol !== 'http:' && url.protocol !== 'https:')
+    throw new CliError(JSON.stringify(text), 'write a URL with http: or https:');
+  // Which Node takes for the port of the protocol.
+  if (url.port === '0') throw new CliError(JSON.stringify(text), 'write a port from 1 to 65535, or none');
+  return url;
 }
 
 function setOf(prefixes: readonly string[] | undefined): PrefixSet | undefined {
@@ -268,6 +271,13 @@ function resolverOf(servers: readonly string[] | undefined): Resolver {
 function milliseconds(text: string): number {
   if (!/^(0|[1-9]\d{0,8})$/.test(text))
     throw new CliError(JSON.stringify(text), 'write ms, a decimal integer up to 999999999');
+  return Number(text);
+}
+
+/** Not 0: `connect` refuses it, and to a socket it means for ever. */
+function timeoutOf(text: string): number {
+  if (!/^[1-9]\d{0,8}$/.test(text))
+    throw new CliError(JSON.stringify(text), 'write ms, a decimal integer from 1 to 999999999');
   return Number(text);
 }
 

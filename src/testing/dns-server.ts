@@ -1,21 +1,16 @@
 import { createSocket, type RemoteInfo, type Socket as UdpSocket } from 'node:dgram';
 import { type EventEmitter, once } from 'node:events';
 import { createServer, type Server, type Socket } from 'node:net';
-import { type Address, IPv6Address, parseAddress } from '../ip/index.js';
+import { checkOptions } from '../checks/options.js';
+import { quote } from '../checks/quote.js';
+import { type Address, IPv4Address, IPv6Address, parseAddress } from '../ip/index.js';
 import { answerQuestion } from './answer.js';
-import {
-  checkInteger,
-  type Delivery,
-  type DnsQuestion,
-  type Fault,
-  type Plan,
-  planReply,
-  type RuleMatch,
-} from './faults.js';
+import { checkInteger, checkList } from './arguments.js';
+import { type Delivery, type DnsQuestion, type Fault, type Plan, planReply, type RuleMatch } from './faults.js';
 import type { ZoneRecord } from './record.js';
 import type { RecordTypeName } from './record-type.js';
 import { RecordTree, type ZoneRecords } from './records.js';
-import { matches, type Rule, RuleBook } from './rules.js';
+import { checkMatch, matches, type Rule, RuleBook, WHICH } from './rules.js';
 import { frame, type Query, readQuery, replyLimit, unframe, writeReply } from './wire.js';
 import { parseZone } from './zone.js';
 
@@ -69,18 +64,26 @@ export class DnsServer implements AsyncDisposable {
   /**
    * Starts a server.
    *
-   * @throws {RangeError} for a host that is not on loopback, and for a port, seed or rule out of its range
+   * @throws {TypeError} for an option, or a part of a rule, that there is not; for a zone or origin that is no text, records
+   * or rules that are no list
+   * @throws {RangeError} for a host that is not on loopback, and for a port, seed, origin or rule out of its range
    * @throws {AddressParseError} for a host that is no address
    * @throws {ZoneRecordError} {ZoneParseError} for what it should answer with
    * @throws the system's error when the port is taken, or the host is none of this machine
    */
   static async listen(options: DnsServerOptions = {}): Promise<DnsServer> {
+    checkOptions(options, OPTIONS);
     const { records = [], zone = '', origin, port = 0, rules = [], seed = 1 } = options;
     const host = loopback(options.host ?? '127.0.0.1');
     checkInteger('port', port, 0, 0xffff);
     checkInteger('seed', seed, 0, 0xffff_ffff);
+    checkList('records', records, 'records');
+    checkList('rules', rules, 'rules, [match, fault] each');
     const book = new RuleBook(seed);
-    for (const [match, fault] of rules) book.add(match, fault);
+    for (const rule of rules) {
+      if (!Array.isArray(rule)) throw new TypeError(`a rule is ${quote(rule)}: pass [match, fault]`);
+      book.add(rule[0], rule[1]);
+    }
     const tree = new RecordTree().add(...records, ...parseZone(zone, { origin }));
     return new DnsServer(host, await bindBoth(host, port), tree, book);
   }
@@ -105,8 +108,13 @@ export class DnsServer implements AsyncDisposable {
     return [...this.#questions];
   }
 
-  /** How many questions came in about a name in any case (or one that an expression finds), of a type; of any, unless given. */
+  /**
+   * How many questions came in about a name in any case (or one that an expression finds), of a type; of any, unless given.
+   *
+   * @throws {TypeError} for a name that is none; {RangeError} for what is no record type
+   */
   count(name?: string | RegExp, type?: RecordTypeName): number {
+    checkMatch({ name, type }, WHICH);
     return this.#questions.filter((question) => matches({ name, type }, question)).length;
   }
 
@@ -115,12 +123,15 @@ export class DnsServer implements AsyncDisposable {
    * sleeping.
    *
    * @throws {Error} when the server is closed first
+   * @throws {TypeError} for a part of the match that there is not; {RangeError} for one, or a number, out of its range
    */
-  asked(times: number, match: Pick<RuleMatch, 'name' | 'type' | 'transport'> = {}): Promise<void> {
+  async asked(times: number, match: Pick<RuleMatch, 'name' | 'type' | 'transport'> = {}): Promise<void> {
+    checkInteger('times', times, 0, Number.MAX_SAFE_INTEGER);
+    checkMatch(match, WHICH);
     const missing = times - this.#questions.filter((question) => matches(match, question)).length;
-    if (missing <= 0) return Promise.resolve();
-    if (this.#closed !== null) return Promise.reject(closedBefore(missing));
-    return new Promise((resolve, reject) => {
+    if (missing <= 0) return;
+    if (this.#closed !== null) throw closedBefore(missing);
+    await new Promise<void>((resolve, reject) => {
       this.#waiting.add({ match, missing, resolve, reject });
     });
   }
@@ -128,6 +139,7 @@ export class DnsServer implements AsyncDisposable {
   /**
    * Adds a rule after those that are there: for each question the first that fires decides.
    *
+   * @throws {TypeError} for a part of the match or the fault that there is not; for a name, a promise or a list that is none
    * @throws {RangeError} for a count, a time or a word that is none
    * @throws {ZoneRecordError} for a record of its answer
    */
@@ -321,6 +333,8 @@ export class DnsServer implements AsyncDisposable {
   }
 }
 
+const OPTIONS: readonly (keyof DnsServerOptions)[] = ['records', 'zone', 'origin', 'host', 'port', 'rules', 'seed'];
+
 interface Waiting {
   readonly match: RuleMatch;
   missing: number;
@@ -364,7 +378,7 @@ function reasonsOf(errors: readonly unknown[]): string {
 }
 
 function loopback(host: Address | string): Address {
-  const address = typeof host === 'string' ? parseAddress(host) : host;
+  const address = host instanceof IPv4Address || host instanceof IPv6Address ? host : parseAddress(host);
   const allowed = address instanceof IPv6Address ? address.equals(parseAddress('::1')) : address.toBytes()[0] === 127;
   if (!allowed) throw new RangeError(`host ${address}: pass an address of 127.0.0.0/8, or ::1`);
   return address;

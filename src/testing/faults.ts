@@ -1,4 +1,8 @@
+import { isThenable } from '../checks/is-thenable.js';
+import { checkOptions } from '../checks/options.js';
+import { quote } from '../checks/quote.js';
 import { type Answer, NOERROR } from './answer.js';
+import { checkInteger, checkText } from './arguments.js';
 import { nameProblem } from './name.js';
 import { DEFAULT_TTL, type Resource, toResource, type ZoneRecord } from './record.js';
 import type { RecordTypeName } from './record-type.js';
@@ -116,29 +120,54 @@ export function planReply(query: Query, question: DnsQuestion, answer: Answer, f
   };
 }
 
-/** A fault as its parts, checked. @throws {RangeError} when a part is out of its range */
+/**
+ * A fault as its parts, checked.
+ *
+ * @throws {TypeError} for a part that there is not, or is none
+ * @throws {RangeError} when a part is out of its range
+ * @throws {ZoneRecordError} for a record of a constant answer
+ */
 export function checkFault(fault: Fault): FaultParts {
   const parts: FaultParts = typeof fault === 'string' ? { what: fault } : fault;
-  const { what, delayMs, rcode, answer, cnameChain, owner, ttl, drip } = parts;
-  if (what !== undefined && !WORDS.has(what)) throw new RangeError(`${what} is no fault; use ${[...WORDS].join(', ')}`);
+  checkOptions(parts, PARTS);
+  // What is not given is looked at as something that is in order.
+  const { what = 'drop', until = Promise.resolve(), delayMs = 0, rcode = NOERROR, answer = [] } = parts;
+  const { cnameChain = 1, owner = '.', ttl = DEFAULT_TTL, drip = { bytes: 1, everyMs: 0 } } = parts;
+  if (!WORDS.has(what)) throw new RangeError(`${quote(what)} is no fault; use ${[...WORDS].join(', ')}`);
+  if (!isThenable(until)) throw new TypeError(`until is ${quote(until)}: pass a promise`);
   checkInteger('delayMs', delayMs, 0, LONGEST_TIMER);
-  if (rcode !== undefined) rcodeNumber(rcode);
+  rcodeNumber(rcode);
   // Records of a constant answer are checked when the rule is made, not when its question comes.
-  if (answer !== undefined && typeof answer !== 'function') toResources('.', answer);
+  if (typeof answer !== 'function') toResources('.', answer);
   checkInteger('cnameChain', cnameChain, 1, 1000);
   checkInteger('ttl', ttl, 0, 0xffff_ffff);
-  checkInteger('drip.bytes', drip?.bytes, 1, 0xffff);
-  checkInteger('drip.everyMs', drip?.everyMs, 0, LONGEST_TIMER);
-  const problem = owner === undefined ? null : nameProblem(owner);
+  checkOptions(drip, ['bytes', 'everyMs']);
+  checkInteger('drip.bytes', drip.bytes, 1, 0xffff);
+  checkInteger('drip.everyMs', drip.everyMs, 0, LONGEST_TIMER);
+  checkText('owner', owner, 'a name');
+  const problem = nameProblem(owner);
   if (problem !== null) throw new RangeError(`owner: ${problem}`);
-  return parts;
+  return parts.until === undefined ? parts : { ...parts, until: heard(until) };
 }
 
-/** @throws {RangeError} */
-export function checkInteger(name: string, value: number | undefined, min: number, max: number): void {
-  if (value === undefined || (Number.isInteger(value) && value >= min && value <= max)) return;
-  throw new RangeError(`${name} ${value}: pass a whole number from ${min} to ${max}`);
+/** A promise that may be rejected before anybody asks: that ends a wait, and not the process. */
+function heard(until: PromiseLike<unknown>): Promise<unknown> {
+  const promise = Promise.resolve(until);
+  promise.catch(() => {});
+  return promise;
 }
+
+const PARTS: readonly (keyof FaultParts)[] = [
+  'what',
+  'delayMs',
+  'until',
+  'rcode',
+  'answer',
+  'cnameChain',
+  'owner',
+  'ttl',
+  'drip',
+];
 
 const LONGEST_TIMER = 2 ** 31 - 1;
 
@@ -166,14 +195,18 @@ const RCODES: ReadonlyMap<string, number> = new Map([
 function rcodeNumber(rcode: Rcode): number {
   const number = typeof rcode === 'number' ? rcode : RCODES.get(rcode);
   if (number === undefined)
-    throw new RangeError(`${rcode} is no rcode; use ${[...RCODES.keys()].join(', ')} or 0 to 15`);
+    throw new RangeError(`${quote(rcode)} is no rcode; use ${[...RCODES.keys()].join(', ')} or 0 to 15`);
   checkInteger('rcode', number, 0, 15);
   return number;
 }
 
 function toResources(name: string, records: readonly AnswerRecord[]): Resource[] {
-  // The name of a question may hold octets that a record's name may not: it is put in after the checks.
-  return records.map((record) => {
+  if (!Array.isArray(records))
+    throw new TypeError(`answer is ${quote(records)}: pass a list of records, or a function`);
+  // The name of a question may hold octets that a record's name may not: it is put in after the checks. Not `map`, which
+  // skips the holes of a list.
+  return Array.from(records, (record: AnswerRecord) => {
+    if (typeof record !== 'object' || record === null) return toResource(record);
     const resource = toResource({ ...record, name: record.name ?? '.' });
     return record.name === undefined ? { ...resource, name } : resource;
   });

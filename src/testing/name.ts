@@ -19,7 +19,8 @@ export function nameProblem(name: string, { escapedDots = false } = {}): string 
   if (name === '.') return null;
   const labels = (escapedDots ? name.replaceAll('\\.', '_') : name).replace(/\.$/, '').split('.');
   if (name === '' || labels.includes('')) return "write labels with a dot between, or '.' for the root";
-  if (labels.some((label) => label.includes('\\'))) return 'escapes are not read, give the record as raw rdata';
+  if (labels.some((label) => label.includes('\\')))
+    return 'escapes are not read: write the name without, or the data of the record as raw rdata';
   if (!labels.every((label) => /^[!-~]+$/.test(label))) return 'write an internationalised name as xn-- labels';
   if (labels.some((label) => label.length > 63)) return 'a label has at most 63 octets';
   // Each label with its length octet, and the root.

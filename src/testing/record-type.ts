@@ -1,3 +1,5 @@
+import { quote } from '../checks/quote.js';
+
 /** The numbers of the types that have a name here: those that `node:dns` asks for, and those that tests meet. */
 const NUMBERS = {
   A: 1,
@@ -37,6 +39,14 @@ export function typeNumber(name: string): number | null {
   const digits = /^TYPE(\d{1,5})$/.exec(upper)?.[1];
   const number = Number(digits);
   return digits !== undefined && number <= 0xffff ? number : null;
+}
+
+/** The name of a type as it is written here. @throws {RangeError} for what is none */
+export function canonicalType(name: string): RecordTypeName {
+  const number = typeof name === 'string' ? typeNumber(name) : null;
+  if (number === null)
+    throw new RangeError(`${quote(name)} is no record type: pass its name, or 'TYPE' and its number`);
+  return typeName(number);
 }
 
 /** The name of a type by its number, 0 to 65535. */

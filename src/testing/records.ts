@@ -1,6 +1,7 @@
+import { checkText } from './arguments.js';
 import { foldName, parentName } from './name.js';
 import { type Resource, toResource, type ZoneRecord } from './record.js';
-import { type RecordTypeName, typeName, typeNumber } from './record-type.js';
+import { canonicalType, type RecordTypeName } from './record-type.js';
 
 /** The records of one name, by their type. */
 type Node = Map<RecordTypeName, Resource[]>;
@@ -20,7 +21,7 @@ export interface ZoneRecords extends Iterable<ZoneRecord> {
   /**
    * Removes the records of a name, or those of one type of it, and returns how many there were.
    *
-   * @throws {RangeError} for what is no record type
+   * @throws {TypeError} for a name that is no text; {RangeError} for what is no record type
    */
   remove(name: string, type?: RecordTypeName): number;
 
@@ -47,10 +48,12 @@ export class RecordTree implements ZoneRecords {
   }
 
   remove(name: string, type?: RecordTypeName): number {
+    checkText('name', name, 'the name of records');
+    const wanted = type === undefined ? null : canonicalType(type);
     const key = foldName(name);
     const node = this.#nodes.get(key);
     if (node === undefined) return 0;
-    const types = type === undefined ? [...node.keys()] : [canonicalType(type)];
+    const types = wanted === null ? [...node.keys()] : [wanted];
     let removed = 0;
     for (const each of types) {
       removed += node.get(each)?.length ?? 0;
@@ -131,10 +134,4 @@ export class RecordTree implements ZoneRecords {
       else this.#below.set(name, count);
     }
   }
-}
-
-function canonicalType(type: string): RecordTypeName {
-  const number = typeNumber(type);
-  if (number === null) throw new RangeError(`${type} is no record type`);
-  return typeName(number);
 }

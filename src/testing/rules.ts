@@ -1,6 +1,10 @@
-import { checkFault, checkInteger, type DnsQuestion, type Fault, type FaultParts, type RuleMatch } from './faults.js';
+import { isRegExp } from 'node:util/types';
+import { checkOptions } from '../checks/options.js';
+import { quote } from '../checks/quote.js';
+import { checkInteger } from './arguments.js';
+import { checkFault, type DnsQuestion, type Fault, type FaultParts, type RuleMatch } from './faults.js';
 import { foldName } from './name.js';
-import { typeNumber } from './record-type.js';
+import { canonicalType, typeNumber } from './record-type.js';
 
 /** A rule of a running server. */
 export interface Rule extends Disposable {
@@ -20,7 +24,10 @@ export class RuleBook {
     this.#seed = seed;
   }
 
-  /** @throws {RangeError} for a match or a fault that is out of its range */
+  /**
+   * @throws {TypeError} for a part of a match or a fault that there is not, or is none
+   * @throws {RangeError} for a match or a fault that is out of its range
+   */
   add(match: RuleMatch, fault: Fault): Rule {
     // Each rule draws from its own numbers, so that a new rule does not change what an older one does.
     const rule = new ActiveRule(match, checkFault(fault), this.#seed + 0x9e37_79b9 * ++this.#added, (gone) => {
@@ -56,11 +63,7 @@ class ActiveRule implements Rule {
   readonly #firedFor = new Map<string, number>();
 
   constructor(match: RuleMatch, fault: FaultParts, seed: number, gone: (rule: ActiveRule) => void) {
-    const { type, times, every, probability = 1 } = match;
-    if (type !== undefined && typeNumber(type) === null) throw new RangeError(`${type} is no record type`);
-    checkInteger('times', times, 1, Number.MAX_SAFE_INTEGER);
-    checkInteger('every', every, 1, Number.MAX_SAFE_INTEGER);
-    if (!(probability >= 0 && probability <= 1)) throw new RangeError(`probability ${probability}: pass 0 to 1`);
+    checkMatch(match, [...WHICH, ...WHEN]);
     this.#match = match;
     this.fault = fault;
     this.#seed = seed;
@@ -100,6 +103,30 @@ class ActiveRule implements Rule {
     this.#firedFor.set(key, nth);
     return nth;
   }
+}
+
+/** What of a match is about a question, whatever came before it. */
+export const WHICH = ['name', 'type', 'transport'] as const;
+const WHEN = ['times', 'every', 'probability'] as const;
+
+/**
+ * @param known the parts that it may have
+ * @throws {TypeError} for a part that there is not: the rule would be for every question; and for a name that is none
+ * @throws {RangeError} for a type, a transport, a count or a chance that is none
+ */
+export function checkMatch(match: RuleMatch, known: readonly (keyof RuleMatch)[]): void {
+  checkOptions(match, known);
+  // What is not given is looked at as something that is in order.
+  const { name = '.', type = 'A', transport = 'udp', times = 1, every = 1, probability = 1 } = match;
+  if (typeof name !== 'string' && !isRegExp(name))
+    throw new TypeError(`name is ${quote(name)}: pass a name or a regular expression`);
+  canonicalType(type);
+  if (transport !== 'udp' && transport !== 'tcp')
+    throw new RangeError(`transport ${quote(transport)}: pass 'udp' or 'tcp'`);
+  checkInteger('times', times, 1, Number.MAX_SAFE_INTEGER);
+  checkInteger('every', every, 1, Number.MAX_SAFE_INTEGER);
+  if (typeof probability !== 'number' || !(probability >= 0 && probability <= 1))
+    throw new RangeError(`probability ${quote(probability)}: pass a number from 0 to 1`);
 }
 
 /** Whether a question is one that a match is for, whatever its counts say. */

@@ -1,4 +1,7 @@
+import { checkOptions } from '../checks/options.js';
 import { shown } from '../checks/quote.js';
+import { checkInteger, checkText } from './arguments.js';
+import { nameProblem } from './name.js';
 import { DEFAULT_TTL, toResource, type ZoneRecord, ZoneRecordError } from './record.js';
 import { type RecordTypeName, typeName, typeNumber } from './record-type.js';
 
@@ -35,9 +38,18 @@ export class ZoneParseError extends Error {
  * is not understood is an error and not passed over.
  *
  * @throws {ZoneParseError}
+ * @throws {TypeError} for what is no text, and for an option that there is not or is none
+ * @throws {RangeError} for a TTL out of its range, and for an origin that is no name
  * @see RFC 1035 section 5, RFC 2308 section 4, RFC 3597 section 5
  */
-export function parseZone(text: string, { origin, ttl = DEFAULT_TTL }: ZoneOptions = {}): ZoneRecord[] {
+export function parseZone(text: string, options: ZoneOptions = {}): ZoneRecord[] {
+  checkText('zone', text, 'the text of a zone file');
+  checkOptions(options, ['origin', 'ttl']);
+  const { origin, ttl = DEFAULT_TTL } = options;
+  checkInteger('ttl', ttl, 0, 0xffff_ffff);
+  if (origin !== undefined) checkText('origin', origin, 'a name');
+  const problem = origin === undefined ? null : nameProblem(origin);
+  if (problem !== null) throw new RangeError(`origin: ${problem}`);
   const records: ZoneRecord[] = [];
   const state: State = { origin: origin?.replace(/(?<=.)\.$/, '') ?? null, owner: null, ttl, hasDefault: false };
   for (const entry of entriesOf(text)) {
@@ -228,6 +240,10 @@ function readRecord(rest: Fields, head: { name: string; ttl: number }, type: Rec
 const TIME = /^\d+$|^(?:\d+[smhdw])+$/i;
 const SECONDS: Readonly<Record<string, number>> = { s: 1, m: 60, h: 3600, d: 86_400, w: 604_800 };
 
+/** One by a number, `\065`, whether or not it is an octet; or by a character, `\;`. */
+const ESCAPE = /\\(?:\d{1,3}|.)/gsu;
+const ESCAPE_OR_CHARACTER = /\\(?:\d{1,3}|.)|[^\\]/gsu;
+
 /** The fields of an entry, from left to right. */
 class Fields {
   readonly #line: number;
@@ -265,6 +281,7 @@ class Fields {
   name(what: string): string {
     const text = this.word(what);
     if (text === '.') return text;
+    for (const one of text.match(ESCAPE) ?? []) this.#octet(one, what);
     if (text !== '@' && /(?<!\\)(?:\\\\)*\.$/.test(text)) return text.slice(0, -1);
     const { origin } = this.#state;
     if (origin === null)
@@ -287,7 +304,7 @@ class Fields {
   }
 
   string(what: string): string {
-    const octets = octetsOf(this.#next(what).text);
+    const octets = this.#octets(what);
     try {
       return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(octets);
     } catch {
@@ -296,8 +313,8 @@ class Fields {
   }
 
   chunks(): Uint8Array[] {
-    const chunks = [octetsOf(this.#next('text').text)];
-    while (this.#at < this.#tokens.length) chunks.push(octetsOf(this.#next('text').text));
+    const chunks = [this.#octets('text')];
+    while (this.#at < this.#tokens.length) chunks.push(this.#octets('text'));
     return chunks;
   }
 
@@ -318,22 +335,25 @@ class Fields {
     return octets;
   }
 
+  /** The octets of a string, its escapes read. */
+  #octets(what: string): Uint8Array {
+    const parts = this.#next(what).text.match(ESCAPE_OR_CHARACTER) ?? [];
+    return Uint8Array.from(Buffer.concat(parts.map((part) => this.#octet(part, what))));
+  }
+
+  /** Those of a character or an escape: `\065` is one by its number, a backslash before no digit stands for what follows. */
+  #octet(part: string, what: string): Buffer {
+    if (!/^\\\d/.test(part)) return Buffer.from(part.length > 1 ? part.replace(/^\\/, '') : part);
+    const number = Number(part.slice(1));
+    if (part.length < 4 || number > 255)
+      this.fail(`escape ${part} in ${what}`, String.raw`write an octet by its number as \000 to \255`);
+    return Buffer.of(number);
+  }
+
   #next(what: string): Token {
     const token = this.#tokens[this.#at];
     if (token === undefined) return this.fail(`no ${what}`, 'add it');
     this.#at += 1;
     return token;
   }
-}
-
-/** The octets of a string: `\065` is one by its number, a backslash before anything else stands for that. */
-function octetsOf(text: string): Uint8Array {
-  const parts = text.match(/\\(?:2[0-4]\d|25[0-5]|[01]\d\d)|\\?[^\\]|\\\\/gsu) ?? [];
-  const octets = parts.map((part) => {
-    const digits = /^\\(\d{3})$/.exec(part)?.[1];
-    return digits === undefined
-      ? Buffer.from(part.length > 1 ? part.replace(/^\\/, '') : part)
-      : Buffer.of(Number(digits));
-  });
-  return Uint8Array.from(Buffer.concat(octets));
 }

@@ -66,9 +66,9 @@ describe('inaddr example echo-client', { timeout: 60_000 }, () => {
     const refused = await runCli(['example', 'echo-client', `127.0.0.1:${port}`]);
     expect(refused).toMatchObject({ stdout: '', code: 1 });
     expect(refused.stderr).toMatch(/^inaddr: echo-client: ECONNREFUSED 127\.0\.0\.1:\d+: .*nothing listens there.*\n$/);
-    for (const target of ['127.0.0.1', '127.0.0.1:0', '::1:80', 'http://127.0.0.1/']) {
-      const bad = await runCli(['example', 'echo-client', target]);
-      expect(bad, target).toMatchObject({ stdout: '', code: 2 });
+    for (const args of [['127.0.0.1'], ['127.0.0.1:0'], ['::1:80'], ['http://127.0.0.1/'], ['--timeout', '0']]) {
+      const bad = await runCli(['example', 'echo-client', ...args]);
+      expect(bad, args.join(' ')).toMatchObject({ stdout: '', code: 2 });
       expect(bad.stderr.trimEnd().split('\n')).toHaveLength(1);
     }
   });

@@ -63,8 +63,8 @@ describe('inaddr example echo-server', { timeout: 60_000 }, () => {
     },
   );
 
-  it('cuts who does not leave in time', async () => {
-    const server = await startExample(['echo-server', '127.0.0.1:0', '--grace', '1']);
+  it.each(['0', '1'])('cuts who does not leave in %s ms', async (grace) => {
+    const server = await startExample(['echo-server', '127.0.0.1:0', '--grace', grace]);
     const peer = await peerTo({ host: '127.0.0.1', port: server.port });
     const { code } = await server.stop();
     expect(code).toBe(0);
@@ -127,6 +127,8 @@ describe('inaddr example echo-server', { timeout: 60_000 }, () => {
       [['[::1]:0/udp'], 2, /write \[::1\]:0/],
       [['127.0.0.1:0', '--allow', '10.0.0.0/33'], 2, /10\.0\.0\.0\/33/],
       [['127.0.0.1:0', '--idle-timeout', '1e3'], 2, /"1e3": write ms/],
+      [['127.0.0.1:0', '--idle-timeout', '0'], 2, /"0": write ms, a decimal integer from 1/],
+      [['127.0.0.1:0', '--grace', '-1'], 2, /"-1": write ms/],
       [['127.0.0.1:0', '--max-connections', '0'], 2, /"0": write a decimal integer from 1/],
     ];
     for (const [args, code, message] of wrong) {

@@ -127,6 +127,8 @@ describe('inaddr example http-client', { timeout: 60_000 }, () => {
       [['example.com'], 2, /"example\.com": write a URL/],
       [['ftp://example.com/'], 2, /write a URL with http: or https:/],
       [['http://127.0.0.1/', '--policy', 'private'], 2, /--policy "private": write global, any/],
+      [['http://127.0.0.1:1/', '--policy', 'any', '--timeout', '0'], 2, /"0": write ms, a decimal integer from 1/],
+      [['http://127.0.0.1:0/', '--policy', 'any'], 2, /write a port from 1 to 65535, or none/],
       [['http://127.0.0.1/', '--server', '1.1.1.1:0'], 2, /--server/],
       [['http://127.0.0.1:1/', '--policy', 'any'], 1, /ECONNREFUSED/],
       [['http://nobody.invalid/'], 1, /NXDOMAIN/],

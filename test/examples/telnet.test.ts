@@ -88,6 +88,8 @@ describe('inaddr example telnet', { timeout: 60_000 }, () => {
       [['127.0.0.1', '65536'], 2, /65536/],
       [['::1:23'], 2, /::1/],
       [['127.0.0.1', '1', '--timeout', '-1'], 2, /"-1": write ms/],
+      [['127.0.0.1', '1', '--timeout', '0'], 2, /"0": write ms, a decimal integer from 1/],
+      [['127.0.0.1', '1', '--timeout', '999999999'], 1, /ECONNREFUSED/],
       [['127.0.0.1', '1'], 1, /ECONNREFUSED/],
       [['nobody.invalid'], 1, /NXDOMAIN/],
     ] as const) {

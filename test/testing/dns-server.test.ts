@@ -114,6 +114,30 @@ describe('listen', () => {
     expect(listens).not.toHaveBeenCalled();
   });
 
+  it.each<[unknown, string, string]>([
+    [1, 'TypeError', 'the options are 1: pass an object with records, zone, origin'],
+    [null, 'TypeError', 'the options are null'],
+    [{ zones: 'a. A 192.0.2.1' }, 'TypeError', 'there is no option "zones": there is records, zone'],
+    [{ zone: null }, 'TypeError', 'zone is null: pass the text of a zone file'],
+    [{ zone: Buffer.from('a. A 192.0.2.1') }, 'TypeError', 'zone is an object'],
+    [{ origin: 5 }, 'TypeError', 'origin is 5: pass a name'],
+    [{ origin: 'a..b' }, 'RangeError', "origin: write labels with a dot between, or '.' for the root"],
+    [{ records: 5 }, 'TypeError', 'records is 5: pass a list of records'],
+    [{ records: 'a. A 192.0.2.1' }, 'TypeError', 'records is "a. A 192.0.2.1"'],
+    [{ records: [5] }, 'ZoneRecordError', 'pass an object'],
+    [{ rules: 'drop' }, 'TypeError', 'rules is "drop": pass a list of rules, [match, fault] each'],
+    [{ rules: ['drop'] }, 'TypeError', 'a rule is "drop": pass [match, fault]'],
+    [{ rules: [{ match: {}, fault: 'drop' }] }, 'TypeError', 'a rule is an object'],
+    [{ rules: [[{ nmae: 'a.test' }, 'drop']] }, 'TypeError', 'there is no option "nmae"'],
+    [{ rules: [[{}]] }, 'TypeError', 'the options are undefined'],
+    [{ host: 5 }, 'AddressParseError', 'pass'],
+    [{ host: {} }, 'AddressParseError', 'pass'],
+  ])('refuses %j: %s: %s', async (options, name, message) => {
+    await expect(DnsServer.listen(forbidden(options))).rejects.toThrow(
+      expect.objectContaining({ name, message: expect.stringContaining(message) }),
+    );
+  });
+
   it('answers from a zone file and records together', async () => {
     await using server = await DnsServer.listen({
       origin: 'example.com',
@@ -483,6 +507,24 @@ describe('what came in', () => {
     expect(server.count('example.com')).toBe(0);
     server.reset();
     expect([server.count(), server.questions]).toEqual([0, []]);
+  });
+
+  it('is neither counted nor waited for where what is meant is not to be understood', async () => {
+    await using server = await DnsServer.listen({ records: [A] });
+    await outcome(nodeResolver(server).resolve4('5.test'));
+    for (const match of [{ nmae: 'x' }, { name: 5 }, { times: 1 }, null])
+      await expect(server.asked(1, forbidden(match))).rejects.toThrow(TypeError);
+    for (const match of [{ transport: 'TCP' }, { type: 'AAAAA' }])
+      await expect(server.asked(1, forbidden(match))).rejects.toThrow(RangeError);
+    for (const times of [-1, 0.5, Number.NaN, '1', undefined])
+      await expect(server.asked(forbidden<number>(times))).rejects.toThrow(RangeError);
+    expect(() => server.count(forbidden<string>(5))).toThrow(TypeError);
+    expect(() => server.count('5.test', forbidden('AAAAA'))).toThrow(
+      /^"AAAAA" is no record type: pass its name, or 'TYPE' and its number$/,
+    );
+    expect(() => server.records.remove(forbidden(undefined))).toThrow('name is undefined: pass the name of records');
+    expect(() => server.records.remove('nobody.test', forbidden('AAAAA'))).toThrow(RangeError);
+    expect(server.count('5.test', 'A')).toBe(1);
   });
 
   it('can be waited for', async () => {

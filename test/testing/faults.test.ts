@@ -1,4 +1,5 @@
 import { once } from 'node:events';
+import { runInNewContext } from 'node:vm';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type AnswerFunction, DnsServer, type Fault, type ZoneRecord } from '../../src/testing/index.js';
@@ -213,6 +214,12 @@ describe('faults', () => {
     await expect(server.close()).rejects.toThrow('no idea');
   });
 
+  it('answer: a function that gives no list is SERVFAIL, and close says so', async () => {
+    const server = await listen({ answer: forbidden(async () => []) });
+    expect(await outcome(nodeResolver(server).resolve4(NAME))).toBe('ESERVFAIL');
+    await expect(server.close()).rejects.toThrow('answer is an object: pass a list of records, or a function');
+  });
+
   it('until: the reply waits', async () => {
     const { promise, resolve } = deferred();
     await using server = await listen({ until: promise });
@@ -231,6 +238,25 @@ describe('faults', () => {
     await server.asked(1);
     reject(new Error('no matter'));
     expect(await answered).toEqual(['192.0.2.1']);
+  });
+
+  it('until: it may have been rejected before any question comes', async () => {
+    const rejected = Promise.reject(new Error('no matter'));
+    await using server = await listen({ until: rejected });
+    // Node tells of rejections that nobody hears once the microtasks are done.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(await nodeResolver(server).resolve4(NAME)).toEqual(['192.0.2.1']);
+  });
+
+  it('until: something else with a then, also one that throws', async () => {
+    const fails: PromiseLike<unknown> = {
+      // biome-ignore lint/suspicious/noThenProperty: what it is about
+      then() {
+        throw new Error('no matter');
+      },
+    };
+    await using server = await listen({ until: fails });
+    expect(await nodeResolver(server).resolve4(NAME)).toEqual(['192.0.2.1']);
   });
 
   it('delayMs: later questions are answered first', async () => {
@@ -385,6 +411,17 @@ describe('rules', () => {
     ['every 0', { every: 0 }, 'drop'],
     ['probability 2', { probability: 2 }, 'drop'],
     ['probability NaN', { probability: Number.NaN }, 'drop'],
+    ['probability as text', { probability: '1' }, 'drop'],
+    ['times as text', { times: '1' }, 'drop'],
+    ['a transport in capitals', { transport: 'TCP' }, 'drop'],
+    ['a transport', { transport: 'tls' }, 'drop'],
+    ['a type by its bare number', { type: 65 }, 'drop'],
+    ['a word of another language', {}, 'x'.repeat(1e6)],
+    ['what is no word', {}, { what: Symbol('drop') }],
+    ['rcode null', {}, { rcode: null }],
+    ['drip without everyMs', {}, { drip: { bytes: 1 } }],
+    ['drip without bytes', {}, { drip: { everyMs: 1 } }],
+    ['an empty drip', {}, { drip: {} }],
     ['a type', { type: 'AAAAA' }, 'drop'],
     ['a word', {}, 'explode'],
     ['a word as a part', {}, { what: 'explode' }],
@@ -401,6 +438,38 @@ describe('rules', () => {
   ])('refuses %s', async (_, match, fault) => {
     await using server = await DnsServer.listen();
     expect(() => server.rule(match, forbidden<Fault>(fault))).toThrow(RangeError);
+    expect(() => server.rule(match, forbidden<Fault>(fault))).toThrow(/^.{1,300}$/);
+  });
+
+  it.each<[unknown, unknown, string]>([
+    [{ nmae: 'other.example.com' }, 'drop', 'there is no option "nmae": there is name, type, transport, times, every'],
+    [undefined, 'drop', 'the options are undefined'],
+    ['www.example.com', 'drop', 'the options are "www.example.com"'],
+    [{ name: 5 }, 'drop', 'name is 5: pass a name or a regular expression'],
+    [{ name: null }, 'drop', 'name is null'],
+    [{}, { rcod: 'REFUSED' }, 'there is no option "rcod": there is what, delayMs, until, rcode'],
+    [{}, undefined, 'the options are undefined'],
+    [{}, 5, 'the options are 5'],
+    [{}, { until: 5 }, 'until is 5: pass a promise'],
+    [{}, { until: null }, 'until is null: pass a promise'],
+    [{}, { until: () => {} }, 'until is a function'],
+    [{}, { drip: 5 }, 'the options are 5: pass an object with bytes, everyMs'],
+    [{}, { drip: { bytes: 1, evryMs: 1 } }, 'there is no option "evryMs"'],
+    [{}, { owner: 5 }, 'owner is 5'],
+    [{}, { answer: 'A' }, 'answer is "A": pass a list of records, or a function'],
+    [{}, { answer: { type: 'A', address: '192.0.2.1' } }, 'answer is an object'],
+  ])('refuses %j with %j, a mistake of the test: %s', async (match, fault, message) => {
+    await using server = await DnsServer.listen({ records: [A] });
+    const mistake = expect.objectContaining({ name: 'TypeError', message: expect.stringContaining(message) });
+    expect(() => server.rule(forbidden(match), forbidden<Fault>(fault))).toThrow(mistake);
+    // It is as if it had not been tried.
+    expect(await rcodes(server, 1)).toEqual(['NOERROR']);
+  });
+
+  it('takes an expression of another realm', async () => {
+    const name = runInNewContext('/^www/') as RegExp;
+    await using server = await DnsServer.listen({ rules: [[{ name }, { rcode: 'REFUSED' }]] });
+    expect(await rcodes(server, 1)).toEqual(['REFUSED']);
   });
 
   it('refuses a record that cannot be sent when the rule is made', async () => {
@@ -408,6 +477,10 @@ describe('rules', () => {
     expect(() => server.rule({}, { answer: [{ type: 'A', address: '::1' }] })).toThrow(
       expect.objectContaining({ name: 'ZoneRecordError', field: 'address' }),
     );
+    for (const answer of [[null], new Array(1)])
+      expect(() => server.rule({}, { answer: forbidden(answer) })).toThrow(
+        expect.objectContaining({ name: 'ZoneRecordError', field: 'record' }),
+      );
   });
 
   it('with 5 % of each fault every question is answered or accounted for', async () => {

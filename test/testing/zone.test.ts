@@ -183,11 +183,49 @@ $ORIGIN 2.0.192.in-addr.arpa.
     ['$TTL x', 1, 'TTL x'],
     ['$ORIGIN a. b.', 1, 'b. after the last field'],
     [String.raw`a\.b. A 192.0.2.1`, 1, 'bad name'],
+    [String.raw`a. TXT \256`, 1, String.raw`escape \256 in text; write an octet by its number as \000 to \255`],
+    [String.raw`a. TXT \300`, 1, String.raw`escape \300`],
+    ['b. A 192.0.2.1\na. TXT x "\\25"', 2, String.raw`escape \25 in text`],
+    [String.raw`a. TXT \2x5`, 1, String.raw`escape \2 in text`],
+    [String.raw`a. TXT \\\999`, 1, String.raw`escape \999`],
+    [String.raw`a. CAA 0 issue "\9"`, 1, String.raw`escape \9 in value`],
+    [String.raw`a\256. A 192.0.2.1`, 1, String.raw`escape \256 in owner`],
+    [String.raw`$ORIGIN a\2.`, 1, String.raw`escape \2 in origin`],
+    [String.raw`a. MX 1 m\25x.`, 1, String.raw`escape \25 in exchange`],
+    [String.raw`a. SOA n. h\300. 1 2 3 4 5`, 1, String.raw`escape \300 in mailbox`],
+    [String.raw`a\065. A 192.0.2.1`, 1, 'escapes are not read: write the name without'],
     ['a..b. A 192.0.2.1', 1, 'bad name'],
   ])('refuses %j on line %d: %s', (zone, line, problem) => {
     expect(() => parseZone(zone)).toThrow(ZoneParseError);
     expect(() => parseZone(zone)).toThrow(expect.objectContaining({ name: 'ZoneParseError', line }));
     expect(() => parseZone(zone)).toThrow(problem);
+  });
+
+  it('reads escapes', () => {
+    const zone = String.raw`a. TXT \000\255 \0651 \\256 "\"\a" \; ä\ä`;
+    expect(parseZone(zone).map(text)).toEqual([
+      ['\0\xff', 'A1', '\\256', '"a', ';', Buffer.from('ää').toString('latin1')],
+    ]);
+  });
+
+  it.each<[readonly unknown[], typeof TypeError | typeof RangeError, string]>([
+    [[], TypeError, 'zone is undefined: pass the text of a zone file'],
+    [[Buffer.from('a. A 192.0.2.1')], TypeError, 'zone is an object'],
+    [[null], TypeError, 'zone is null'],
+    [['', { foo: 5 }], TypeError, 'there is no option "foo": there is origin, ttl'],
+    [['', 'example.com'], TypeError, 'the options are "example.com"'],
+    [['', null], TypeError, 'the options are null'],
+    [['', { origin: 5 }], TypeError, 'origin is 5: pass a name'],
+    [['', { origin: null }], TypeError, 'origin is null'],
+    [['@ A 192.0.2.1', { origin: 'a..b' }], RangeError, "origin: write labels with a dot between, or '.' for the root"],
+    [['', { origin: '' }], RangeError, 'origin: write labels'],
+    [['a. A 192.0.2.1', { ttl: '5' }], RangeError, 'ttl "5": pass a whole number from 0 to 4294967295'],
+    [['a. A 192.0.2.1', { ttl: 1.5 }], RangeError, 'ttl 1.5'],
+    [['', { ttl: 2 ** 32 }], RangeError, 'ttl 4294967296'],
+    [['', { ttl: -1 }], RangeError, 'ttl -1'],
+  ])('refuses the arguments %j: %s', (args, kind, message) => {
+    expect(() => Reflect.apply(parseZone, undefined, args)).toThrow(kind);
+    expect(() => Reflect.apply(parseZone, undefined, args)).toThrow(message);
   });
 
   it('reads zones of another writer', () => {
