@@ -112,9 +112,9 @@ export class RowReader {
           advance(rowStart(bytes, read, this.#delimiter));
           if (to - read > this.#longest) throw TOO_LONG;
           const line = this.#lines + 1;
-          const row = bytes.subarray(read, to);
+          const start = read;
           advance(to);
-          if (isGarbled(cells, row)) this.#onBad(line, NO_UTF8);
+          if (isGarbled(cells, bytes, start, to)) this.#onBad(line, NO_UTF8);
           else this.#onRow(cells, line);
           return null;
         },
@@ -151,9 +151,9 @@ export class RowReader {
 /** Said of a row, or of a line, with bytes that are no UTF-8. */
 export const NO_UTF8 = 'no UTF-8; save the table as UTF-8 text';
 
-/** Whether texts have what stands for bytes that are no UTF-8, and no such character was written. */
-export function isGarbled(texts: readonly string[], bytes: Uint8Array): boolean {
-  return texts.some((text) => text.includes('\ufffd')) && !isUtf8(bytes);
+/** Whether texts have what stands for bytes that are no UTF-8, and their bytes from `start` to before `end` are none: it may be written. */
+export function isGarbled(texts: readonly string[], bytes: Uint8Array, start: number, end: number): boolean {
+  return texts.some((text) => text.includes('\ufffd')) && !isUtf8(bytes.subarray(start, end));
 }
 
 /** Of the library's errors. */

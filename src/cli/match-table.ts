@@ -151,7 +151,7 @@ function jsonReader(add: Add, bad: Bad): Reader {
   return new LineCutter(
     (bytes, start, end, line) => {
       const text = bytes.toString('utf8', start, end);
-      if (isGarbled([text], bytes.subarray(start, end))) bad(line, NO_UTF8);
+      if (isGarbled([text], bytes, start, end)) bad(line, NO_UTF8);
       else add(line, () => jsonRow(text));
     },
     (line) => bad(line, `longer than ${LONGEST_ROW} bytes; write one object a line`),
