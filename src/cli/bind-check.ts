@@ -2,6 +2,7 @@ import { SOCKETS_ONLY } from '../socket/exposure.js';
 import type { BindEnvironment, BindWarning, PairFinding, PlannedBind, Prediction } from '../socket/index.js';
 import { AF_UNIX, planBinds } from '../socket/index.js';
 import type { Drafts, PlacedRemark, Trouble, Where } from './bind-drafts.js';
+import { hasFields } from './bind-drafts.js';
 import type { Made } from './bind-made.js';
 import { makeBinds, namesText } from './bind-made.js';
 import type { Format } from './config-files/formats.js';
@@ -185,11 +186,6 @@ const HINTS: Readonly<Partial<Record<Prediction['code'], string>>> = {
 /** The last line of a report says it once. */
 function withoutScope(message: string): string {
   return message.replace(`; ${SOCKETS_ONLY}`, '');
-}
-
-/** Whether its author can write fields of a bind: arguments are text, and so are the files of others. */
-function hasFields({ format, where }: CheckedBind): boolean {
-  return format.name === 'inaddr' && where.line !== null;
 }
 
 function inWords(hint: string, bind: CheckedBind): string {

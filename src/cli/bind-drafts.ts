@@ -5,6 +5,7 @@ import { expandPorts, SOCK_DGRAM, safeParseEndpoints } from '../socket/index.js'
 import type { Format } from './config-files/formats.js';
 import type { EndpointSource, FieldsSource, FoundBind, Place, Reading, Remark } from './config-files/found.js';
 import { escapeControls } from './exit.js';
+import { STANDARD_INPUT } from './input.js';
 
 /** A file that was read, or an argument. */
 export interface Source {
@@ -66,7 +67,7 @@ export function draftBinds(sources: readonly Source[], expose: Exclude<Reach, 'n
     for (const remark of reading.remarks) remarks.push({ ...remark, where: whereOf(input, remark) });
     for (const found of reading.binds) {
       const where = whereOf(input, found);
-      const name = nameText(found.name ?? (format.name === 'systemd' ? basename(input) : ''));
+      const name = nameText(found.name ?? (format.name === 'systemd' ? unitName(where) : ''));
       const add = (fields: unknown) => drafts.push({ where, format, found: { ...found, name }, fields });
       const beside = { ...(name !== null && { name }), ...(expose !== null && { expose }) };
       if (found.source.kind === 'fields') add(withDefaults(found.source, beside));
@@ -77,6 +78,16 @@ export function draftBinds(sources: readonly Source[], expose: Exclude<Reach, 'n
     }
   }
   return { inputs, drafts, remarks, troubles };
+}
+
+/** A unit is known by its file. */
+function unitName({ input, line }: Where): string {
+  return line === null || input === STANDARD_INPUT ? '' : basename(input);
+}
+
+/** Whether its author can write fields of a bind: arguments are text, and so are the files of others. */
+export function hasFields({ format, where }: Pick<Draft, 'format' | 'where'>): boolean {
+  return format.name === 'inaddr' && where.line !== null;
 }
 
 /** As a bind may be called: null for nothing. */
@@ -114,7 +125,8 @@ function draftEndpoints(
 ): void {
   const read = safeParseEndpoints(text, { dialect, ...(defaultPort !== null && { defaultPort }) });
   if (!read.success) {
-    complain(read.error.message);
+    // Port 0 takes a word beside it that the text of an endpoint does not have.
+    complain(read.error.message.replace(/write 0 to 65535$/, 'write 1 to 65535'));
     return;
   }
   for (const endpoint of read.data) {

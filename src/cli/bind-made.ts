@@ -1,6 +1,7 @@
 import type { Bind, BindEnvironment } from '../socket/index.js';
 import { AF_INET, AF_UNIX, validateBind } from '../socket/index.js';
 import type { Draft, Trouble, Where } from './bind-drafts.js';
+import { hasFields } from './bind-drafts.js';
 
 /** A bind that was made of a draft. */
 export interface Made extends Draft {
@@ -18,7 +19,8 @@ export function makeBinds(drafts: readonly Draft[], environment: BindEnvironment
       if (result.success) made.push({ ...draft, bind: result.data, names: new Set([draft.found.name ?? '']) });
       else {
         for (const { path, message } of result.issues) {
-          troubles.push({ where: whereOfKey(draft, path[0]), message: `${subject(draft)}${keyText(path)}${message}` });
+          const said = hasFields(draft) ? message : message.replace(', or fields with allowEphemeral: true', '');
+          troubles.push({ where: whereOfKey(draft, path[0]), message: `${subject(draft)}${keyText(path)}${said}` });
         }
       }
     }

@@ -1,16 +1,18 @@
+import { statSync } from 'node:fs';
 import { Command } from 'commander';
+import { quote } from '../checks/quote.js';
 import type { BindEnvironment, EndpointDialect, Reach } from '../socket/index.js';
 import { readEnvironment } from '../socket/index.js';
 import type { BindCheck } from './bind-check.js';
 import { checkDrafts } from './bind-check.js';
-import type { Source } from './bind-drafts.js';
+import type { Source, Trouble } from './bind-drafts.js';
 import { askedOf, draftBinds } from './bind-drafts.js';
 import { environmentJson, readEnvironmentJson } from './bind-environment.js';
 import type { Inputs } from './bind-report.js';
 import { isFinding, reportLines, reportObjects, whereText } from './bind-report.js';
 import { choiceOf } from './choice.js';
 import type { FormatName } from './config-files/formats.js';
-import { FORMAT_NAMES, FORMATS, formatOfName } from './config-files/formats.js';
+import { FORMAT_NAMES, FORMATS, formatOfName, POSTGRES_PORT, REDIS_PORT } from './config-files/formats.js';
 import { endpointSource } from './config-files/found.js';
 import { readConfigText } from './config-files/read-file.js';
 import { CliError, EXIT_FINDINGS, EXIT_OK, EXIT_USAGE, report } from './exit.js';
@@ -99,9 +101,14 @@ async function check(endpoints: readonly string[], options: Options): Promise<nu
   const files = options.file ?? [];
   if (endpoints.length === 0 && files.length === 0) throw new CliError('bind check', 'give endpoints, or --file FILE');
   if (files.filter((path) => path === '-').length > 1) throw new CliError('--file -', 'give it once');
+  if (files.includes('-') && options.environment === '-')
+    throw new CliError('--environment', 'is standard input, name the files to check');
   const format = options.format === undefined ? undefined : choiceOf('--format', options.format, FORMAT_NAMES);
   const dialect = choiceOf('--dialect', options.dialect ?? 'inaddr', DIALECTS);
   const expose = options.expose === undefined ? null : choiceOf('--expose', options.expose, ALLOWED);
+  if (options.format !== undefined && files.length === 0) throw new CliError('--format', 'goes with --file');
+  if (options.dialect !== undefined && endpoints.length === 0)
+    throw new CliError('--dialect', 'goes with endpoints as arguments, and --format with files');
   if (options.live && options.environment !== undefined)
     throw new CliError('--live', 'is about this machine: leave out --environment');
   const given = options.environment === undefined ? null : await environmentOf(options.environment);
@@ -121,9 +128,28 @@ async function check(endpoints: readonly string[], options: Options): Promise<nu
   const planned = checkDrafts(drafts, given ?? (await readEnvironment(askedOf(drafts.drafts))));
   const checked = options.live ? await live(planned) : planned;
   await print(checked, { count: sources.length + unread, unread }, options);
-  for (const { where, message } of checked.troubles) report(`${whereText(where)}: ${message}`);
+  for (const trouble of checked.troubles) report(`${whereText(trouble.where)}: ${reasonIn(trouble, endpoints)}`);
   if (unread > 0 || checked.troubles.length > 0) return EXIT_USAGE;
   return checked.findings.some(isFinding) ? EXIT_FINDINGS : EXIT_OK;
+}
+
+/** What is wrong; of a file that is given as if it were an endpoint, that it is one. */
+function reasonIn({ where: { input, line }, message }: Trouble, endpoints: readonly string[]): string {
+  const text = line === null ? endpoints.find((_, index) => argumentName(index) === input) : undefined;
+  if (text === undefined || !isFile(text)) return message;
+  return `${quote(text)} is a file; write --file before it`;
+}
+
+function isFile(path: string): boolean {
+  try {
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+function argumentName(index: number): string {
+  return `argument ${index + 1}`;
 }
 
 /** Loaded by who asks for it. */
@@ -141,12 +167,18 @@ async function print(checked: BindCheck, inputs: Inputs, { json }: Options): Pro
   await out.flush();
 }
 
+/** Of programs whose lists have no ports: what they take where nothing else is said. */
+const DEFAULT_PORTS: Readonly<Partial<Record<EndpointDialect, number>>> = {
+  redis: REDIS_PORT,
+  postgres: POSTGRES_PORT,
+};
+
 function argumentSource(text: string, index: number, dialect: EndpointDialect): Source {
-  const source = endpointSource(text, dialect);
+  const source = endpointSource(text, dialect, { defaultPort: DEFAULT_PORTS[dialect] ?? null });
   const place = { line: 0, column: 0 };
   const bind = { ...place, name: null, text, source, freeBind: false, separate: false };
   return {
-    name: `argument ${index + 1}`,
+    name: argumentName(index),
     format: FORMATS[dialect === 'go' ? 'inaddr' : dialect],
     reading: { binds: [bind], complaints: [], remarks: [] },
   };

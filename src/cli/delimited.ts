@@ -1,3 +1,4 @@
+import { isUtf8 } from 'node:buffer';
 import type { Options } from 'csv-parse/sync';
 import { CsvError, parse } from 'csv-parse/sync';
 
@@ -111,8 +112,10 @@ export class RowReader {
           advance(rowStart(bytes, read, this.#delimiter));
           if (to - read > this.#longest) throw TOO_LONG;
           const line = this.#lines + 1;
+          const start = read;
           advance(to);
-          this.#onRow(cells, line);
+          if (isGarbled(cells, bytes, start, to)) this.#onBad(line, NO_UTF8);
+          else this.#onRow(cells, line);
           return null;
         },
       });
@@ -143,6 +146,14 @@ export class RowReader {
     const message = fault === 'quote' ? MISPLACED_QUOTE : `longer than ${this.#longest} bytes; write one row a line`;
     this.#onBad(this.#lines + 1, message);
   }
+}
+
+/** Said of a row, or of a line, with bytes that are no UTF-8. */
+export const NO_UTF8 = 'no UTF-8; save the table as UTF-8 text';
+
+/** Whether texts have what stands for bytes that are no UTF-8, and their bytes from `start` to before `end` are none: it may be written. */
+export function isGarbled(texts: readonly string[], bytes: Uint8Array, start: number, end: number): boolean {
+  return texts.some((text) => text.includes('\ufffd')) && !isUtf8(bytes.subarray(start, end));
 }
 
 /** Of the library's errors. */

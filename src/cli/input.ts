@@ -1,4 +1,4 @@
-import { closeSync, createReadStream, fstatSync, openSync, readSync } from 'node:fs';
+import { closeSync, createReadStream, fstatSync, openSync, readSync, statSync } from 'node:fs';
 import { CliError, reasonOf } from './exit.js';
 
 /** Standard input or a file. */
@@ -8,12 +8,15 @@ export interface Input {
   readonly chunks: AsyncIterable<Buffer>;
 }
 
+/** As messages name it. */
+export const STANDARD_INPUT = 'standard input';
+
 const CHUNK_BYTES = 1 << 17;
 
 /** The input of a path; `-` is standard input. */
 export function openInput(path: string): Input {
   if (path !== '-') return { name: path || "''", chunks: fileChunks(path) };
-  const name = 'standard input';
+  const name = STANDARD_INPUT;
   const stat = fstatSync(0);
   // Node takes it for empty.
   if (stat.isDirectory()) throw new CliError(name, 'is a directory, name a file');
@@ -31,6 +34,21 @@ async function* fileChunks(path: string): AsyncGenerator<Buffer, void, undefined
     yield* regularFile(fd);
   } finally {
     closeSync(fd);
+  }
+}
+
+/** Whether a path, or `-` for standard input, and another are one regular file, whatever links lead there. */
+export function isSameFile(path: string, other: string): boolean {
+  try {
+    // Numbers of files go beyond what is a safe integer.
+    const [one, two] = [
+      path === '-' ? fstatSync(0, { bigint: true }) : statSync(path, { bigint: true }),
+      statSync(other, { bigint: true }),
+    ];
+    return one.isFile() && one.dev === two.dev && one.ino === two.ino;
+  } catch {
+    // What can't be looked at is told of when it is opened.
+    return false;
   }
 }
 

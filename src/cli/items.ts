@@ -136,11 +136,19 @@ export async function* readItems(
   }
 }
 
+/** Ends of hints about functions and their options, and what the command line has in their place. */
+const IN_FLAGS: readonly (readonly [RegExp, string])[] = [
+  [/, or mask with hostBits: 'mask'$/, ''],
+  [/with a longer timeoutMs$/, 'with a longer --timeout'],
+  // More time would not be used: all attempts were made.
+  [/by a Resolver with a longer attemptTimeoutMs or more attempts$/, 'ask another server with --server'],
+  [/call reverse\('[^']*'\)$/, 'give --reverse'],
+];
+
 /** The message of one of our errors, made for people; anything else is a defect and goes on. */
 export function messageOf(error: unknown): string {
-  // The last half of that hint is an option of a function.
-  if (error instanceof Error && 'hint' in error) return error.message.replace(", or mask with hostBits: 'mask'", '');
-  throw error;
+  if (!(error instanceof Error) || !('hint' in error)) throw error;
+  return IN_FLAGS.reduce((message, [end, words]) => message.replace(end, words), error.message);
 }
 
 /** An integer from a flag. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env node
+import { fstatSync } from 'node:fs';
 import { Command, CommanderError } from 'commander';
 import packageJson from '../../package.json' with { type: 'json' };
 import { CliError, EXIT_OK, EXIT_USAGE, reasonOf, report } from './exit.js';
@@ -38,8 +39,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 // What a full pipe does not take, Node keeps in memory: a million complaints about bad lines would be a gigabyte.
 const { _handle: stderrHandle } = process.stderr as { _handle?: { setBlocking?: (blocking: boolean) => void } };
 stderrHandle?.setBlocking?.(true);
-// Nobody reads complaints: the output is still wanted.
-process.stderr.on('error', () => {});
+process.stderr.on('error', (error: NodeJS.ErrnoException) => {
+  // `inaddr classify … 2>&1 | head`. Where they are two, nobody reads complaints, and the output is still wanted.
+  if (error.code === 'EPIPE' && isOnePipe()) process.exit(EXIT_OK);
+});
 
 try {
   await program.parseAsync(args, { from: 'user' });
@@ -49,6 +52,12 @@ try {
     report(error.message);
     process.exitCode = error.exitCode;
   } else throw error;
+}
+
+/** Whether standard output and standard error are the same pipe. */
+function isOnePipe(): boolean {
+  const [out, err] = [fstatSync(1), fstatSync(2)];
+  return out.dev === err.dev && out.ino === err.ino;
 }
 
 /** `help prefix merge` is `prefix merge --help`; a group alone, and the program, is its help. */

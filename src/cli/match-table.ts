@@ -1,6 +1,6 @@
 import { quote } from '../ip/address-parse-error.js';
 import { AddressRange, type Prefix, PrefixMap, parsePrefix, SnapshotError } from '../ip/index.js';
-import { LONGEST_ROW, RowReader } from './delimited.js';
+import { isGarbled, LONGEST_ROW, NO_UTF8, RowReader } from './delimited.js';
 import { CliError } from './exit.js';
 import type { Input } from './input.js';
 import { openInput, peekInput, readBinary, readChunks } from './input.js';
@@ -149,7 +149,11 @@ function valueIn(columns: readonly string[]): TableValue {
 
 function jsonReader(add: Add, bad: Bad): Reader {
   return new LineCutter(
-    (bytes, start, end, line) => add(line, () => jsonRow(bytes.toString('utf8', start, end))),
+    (bytes, start, end, line) => {
+      const text = bytes.toString('utf8', start, end);
+      if (isGarbled([text], bytes, start, end)) bad(line, NO_UTF8);
+      else add(line, () => jsonRow(text));
+    },
     (line) => bad(line, `longer than ${LONGEST_ROW} bytes; write one object a line`),
     LONGEST_ROW,
   );

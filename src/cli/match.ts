@@ -1,10 +1,9 @@
-import { resolve } from 'node:path';
 import { Command } from 'commander';
-import type { PrefixMap, PrefixMatch } from '../ip/index.js';
+import { type PrefixMap, type PrefixMatch, parseAddress } from '../ip/index.js';
 import { choiceOf } from './choice.js';
 import { CliError, escapeControls, report } from './exit.js';
 import { helpAfter } from './help.js';
-import { asCliError } from './input.js';
+import { asCliError, isSameFile } from './input.js';
 import { Complaints, eachChunk, FILE_OPTION, placeIn, sourcesOf } from './items.js';
 import { LineCutter, LONGEST_LINE } from './lines.js';
 import type { TableFormat, TableValue } from './match-table.js';
@@ -64,7 +63,7 @@ async function build(path: string, addresses: readonly string[], options: Option
   if (addresses.length > 0 || options.file !== undefined || options.table !== undefined)
     throw new CliError('--build', 'give no addresses and no --table with it');
   if (output === '-') throw new CliError('--output', 'name a file, /dev/stdout for standard output');
-  if (resolve(output) === resolve(path)) throw new CliError('--output', 'is the table itself, name another file');
+  if (isSameFile(path, output)) throw new CliError('--output', 'is the table itself, name another file');
   const complaints = new Complaints();
   const map = await loadTable(path, formatOption(options), complaints);
   try {
@@ -129,8 +128,9 @@ async function matchFiles(
   progress.clear();
 }
 
-function jsonLine(address: string, found: PrefixMatch<TableValue> | null, line: number | null): string {
+function jsonLine(text: string, found: PrefixMatch<TableValue> | null, line: number | null): string {
   const { prefix = null, value = null } = found ?? {};
+  const address = parseAddress(text);
   return JSON.stringify({ address, prefix, value, ...(line !== null && { line }) });
 }
 

@@ -1,7 +1,8 @@
 import { Command } from 'commander';
 import { addressClass } from '../ip/classify.js';
 import {
-  type AddressRange,
+  type Address,
+  AddressRange,
   classifyPrefix,
   Prefix,
   PrefixSet,
@@ -86,12 +87,12 @@ export function prefixCommand(): Command {
     .action((from: string, given: string[], options: Options) =>
       run(options, async (out) => subtract(from, given, out)),
     );
-  sub('contains', 'Say of addresses and prefixes whether they are in a prefix; exit 1 when one is not.', [
+  sub('contains', 'Say of addresses, prefixes and ranges whether they are in a prefix; exit 1 when one is not.', [
     'contains 10.0.0.0/8 10.1.2.3 ::ffff:10.0.0.1',
     'contains 2001:db8::/32 < addresses.txt',
   ])
     .argument('<prefix>', 'the prefix')
-    .argument('[item...]', 'addresses and prefixes')
+    .argument('[item...]', 'prefixes, ranges (first-last) and addresses')
     .action((outer: string, given: string[], options: Options) =>
       run(options, async (out) => contains(outer, given, out)),
     );
@@ -194,9 +195,8 @@ function infoLines(prefix: Prefix, paint: Paint): string[] {
   const reach = { all: 'all globally reachable', some: 'some globally reachable', none: 'not globally reachable' };
   const style = { all: 'good', some: 'warn', none: 'bad' } as const;
   const { zones, count } = zonesOf(prefix);
-  const [octet = 0] = prefix.first.toBytes();
   const rows: [string, string][] = [
-    ['family', ipv4 ? `IPv4, class ${addressClass(octet << 24)}` : 'IPv6'],
+    ['family', ipv4 ? `IPv4, ${classesOf(prefix)}` : 'IPv6'],
     ['network', String(prefix.first)],
     [ipv4 && prefix.length < 31 ? 'broadcast' : 'last', String(prefix.last)],
     [
@@ -225,6 +225,12 @@ function infoLines(prefix: Prefix, paint: Paint): string[] {
     paint('strong', String(prefix)),
     ...rows.map(([name, text]) => `  ${paint('dim', name.padEnd(width))}  ${text}`),
   ];
+}
+
+/** The class of a prefix of IPv4; a short one spans several. */
+function classesOf({ first, last }: Prefix): string {
+  const [from, to] = [first, last].map((address) => addressClass((address.toBytes()[0] ?? 0) << 24));
+  return from === to ? `class ${from}` : `classes ${from} to ${to}`;
 }
 
 /** The bits with `|` where the prefix ends; groups as the family writes them. */
@@ -284,11 +290,14 @@ async function setOf(given: readonly string[], out: Output): Promise<PrefixSet |
 
 async function contains(outer: string, given: readonly string[], out: Output): Promise<void> {
   const prefix = usagePrefix(outer);
-  const ask = (item: string) => ({ prefix, item, contained: prefix.contains(item, { zone: 'ignore' }) });
-  for await (const found of out.each(given, ask)) {
-    const { item, contained } = found;
+  const ask = (text: string) => {
+    const item = isRange(text) ? parseRange(text) : text.includes('/') ? parsePrefix(text) : parseAddress(text);
+    const parts: readonly (Address | Prefix)[] = item instanceof AddressRange ? [item.first, item.last] : [item];
+    return { text, item, contained: parts.every((part) => prefix.contains(part, { zone: 'ignore' })) };
+  };
+  for await (const { text, item, contained } of out.each(given, ask)) {
     const word = contained ? out.paint('good', 'yes') : out.paint('bad', 'no');
-    await out.put(() => `${item.padEnd(24)}  ${word}`, found);
+    await out.put(() => `${text.padEnd(24)}  ${word}`, { prefix, item, contained });
     if (!contained) out.complaints.exitCode = Math.max(out.complaints.exitCode, EXIT_FINDINGS);
   }
 }
@@ -314,7 +323,12 @@ async function reverse(given: readonly string[], options: { classless: string },
 
 /** A prefix, a range or an address of a list. */
 function itemOf(text: string): Prefix | AddressRange {
-  return text.includes('-') && !text.includes('%') ? parseRange(text) : prefixOrAddress(text);
+  return isRange(text) ? parseRange(text) : prefixOrAddress(text);
+}
+
+/** A zone may have a dash. */
+function isRange(text: string): boolean {
+  return text.includes('-') && !text.includes('%');
 }
 
 function prefixOrAddress(text: string): Prefix {

@@ -95,6 +95,12 @@ async function run(name: string | undefined, typeText: string | undefined, optio
   if (type === null && typeText !== undefined) throw new CliError('resolve', noType(typeText).message);
   if (type !== null && (options.reverse || options.verify))
     throw new CliError('resolve', 'give no type with --reverse and --verify');
+  if (options.reverse && options.verify) throw new CliError('--verify', 'gives the names, too: leave out --reverse');
+  if (policyOf(options.policy) === 'global' && (options.reverse || options.verify))
+    throw new CliError(
+      '--policy',
+      `is about the addresses of names: leave it out with --${options.verify ? 'verify' : 'reverse'}`,
+    );
   const sources = sourcesOf(name === undefined ? [] : [name], options.file);
   const resolver = makeResolver(options);
   const job: Job = { options, resolver, paint: painter(process.stdout) };

@@ -1,6 +1,6 @@
 import { Command } from 'commander';
 import { isWider, type Reach } from '../socket/index.js';
-import type { OpenSocket, OpenSocketsOptions, OpenUnixSocket, SocketExposure, TcpState } from '../tcp/index.js';
+import type { OpenSocket, OpenUnixSocket, SocketExposure, TcpState } from '../tcp/index.js';
 import { isListening, openSockets, ProcNetError, socketExposure, TCP_STATE_DIAGRAM, TCP_STATES } from '../tcp/index.js';
 import { choices } from './choice.js';
 import { CliError, EXIT_FINDINGS, EXIT_OK, escapeControls } from './exit.js';
@@ -75,6 +75,7 @@ export function socketsCommand(): Command {
 async function printSockets(options: Options, out: LineWriter): Promise<number> {
   if (options.allow !== undefined && !options.exposed) throw new CliError('--allow', 'goes with --exposed');
   const state = options.state === undefined ? null : stateOf(options.state);
+  if (state !== null) checkState(state, options);
   const allow = options.allow ?? [];
   const found = (await read(options))
     .map((socket): Found => ({ socket, exposure: socketExposure(socket) }))
@@ -95,9 +96,29 @@ interface Found {
   readonly exposure: SocketExposure | null;
 }
 
-async function read({ tcp, udp, unix, exposed, process: processes, proc }: Options): Promise<OpenSocket[]> {
-  const asked = Object.entries({ tcp, udp, unix }).flatMap(([name, given]) => (given ? [name] : []));
-  const protocols = (asked.length === 0 ? ['tcp', 'udp'] : asked) as OpenSocketsOptions['protocols'];
+/** States in which a socket may be reached by whoever comes. */
+const LISTENING: Readonly<Record<OpenSocket['protocol'], readonly OpenSocket['state'][]>> = {
+  tcp: ['LISTEN'],
+  udp: ['UNCONNECTED'],
+  unix: ['LISTEN', 'UNCONNECTED'],
+};
+
+/** That nothing was found in a state in which nothing listens would be a false comfort. */
+function checkState(state: OpenSocket['state'], options: Options): void {
+  const known = new Set(protocolsOf(options).flatMap((protocol) => LISTENING[protocol]));
+  if ((!options.exposed && !options.listening) || known.has(state)) return;
+  const flag = options.exposed ? '--exposed' : '--listening';
+  throw new CliError(`--state ${state}`, `what listens is ${[...known].join(' or ')}: leave out ${flag}, or --state`);
+}
+
+function protocolsOf({ tcp, udp, unix }: Options): readonly OpenSocket['protocol'][] {
+  const asked = PROTOCOLS.filter((protocol) => ({ tcp, udp, unix })[protocol]);
+  return asked.length === 0 ? ['tcp', 'udp'] : asked;
+}
+
+async function read(options: Options): Promise<OpenSocket[]> {
+  const { unix, exposed, process: processes, proc } = options;
+  const protocols = protocolsOf(options);
   if (exposed && unix) throw new CliError('--unix', 'unix sockets have no network: leave out --exposed');
   if (proc === '') throw new CliError('--proc', "write a directory, '/proc'");
   try {

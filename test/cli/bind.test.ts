@@ -53,6 +53,48 @@ sockets only: firewalls and published container ports are not looked at
     expect(bad.code).toBe(2);
   });
 
+  it.each([
+    ['redis', '0.0.0.0', 'tcp 0.0.0.0:6379', 1],
+    ['redis', '127.0.0.1', 'tcp 127.0.0.1:6379', 0],
+    ['postgres', '0.0.0.0', 'tcp 0.0.0.0:5432', 1],
+    ['nginx', '0.0.0.0', 'tcp 0.0.0.0:80', 0],
+    // Any free port is what Docker takes, and it alone.
+    ['compose', '80', 'tcp 0.0.0.0:* [::]:*', 0],
+  ])('without a port have that of %s', async (dialect, text, occupies, expected) => {
+    const { stdout, stderr, code } = await check(['--dialect', dialect, text, '--expose', 'all']);
+    expect(stdout).toContain(`  ${occupies}  `);
+    expect({ stderr, code }).toEqual({ stderr: '', code: expected });
+  });
+
+  it.each([
+    ['compose', '70000:80', '"70000:80": port over 65535 at offset 0; write 1 to 65535'],
+    ['inaddr', '127.0.0.1:70000', '"127.0.0.1:70000": port over 65535 at offset 10; write 1 to 65535'],
+    ['compose', '0:80', 'port: port 0 is any free port, another one each time; write a port from 1 to 65535'],
+  ])('of %s, %s, get a hint that can be followed', async (dialect, text, message) => {
+    expect((await check(['--dialect', dialect, text])).stderr).toBe(`inaddr: argument 1: ${message}\n`);
+  });
+
+  it('that are files get the flag for them', async () => {
+    const path = file('nginx.conf', 'events {}');
+    const { stderr, code } = await check([path, dir, 'nowhere.conf']);
+    expect(stderr.split('\n')).toEqual([
+      'inaddr: argument 1: "nginx.conf" is a file; write --file before it',
+      expect.stringMatching(/^inaddr: argument 2: ".*": (?!.*--file)/),
+      'inaddr: argument 3: "nowhere.conf": no port at offset 12; write nowhere.conf:8080 for port 8080',
+      '',
+    ]);
+    expect(code).toBe(2);
+  });
+
+  it('of systemd have no name, files of it their own', async () => {
+    const unit = '[Socket]\nListenStream=127.0.0.1:8081\n';
+    const { stdout } = await check(['--dialect', 'systemd', '127.0.0.1:8080', '--file', file('a.socket', unit)]);
+    expect(stdout).toMatch(/^- +argument 1 /m);
+    expect(stdout).toMatch(/^a\.socket +/m);
+    const piped = await check(['--file', '-', '--format', 'systemd', '--json'], { input: unit });
+    expect(JSON.parse(piped.stdout.split('\n')[0] ?? '')).toMatchObject({ input: 'standard input', name: null });
+  });
+
   it('exit with 0 when nothing is found, 1 with findings, 2 when something was not checked', async () => {
     expect((await check([GOOD])).code).toBe(0);
     expect((await check(['0.0.0.0:8080'])).code).toBe(1);
@@ -138,6 +180,15 @@ describe('files', () => {
     ['Latin-1', 'a.env', Uint8Array.of(0x61, 0x3d, 0xe9), 'a.env:1:3: no UTF-8, give it UTF-8 text'],
     ['too much', 'a.env', 'x'.repeat(1_100_000), 'a.env: larger than 1048576 bytes, no config is'],
     ['an unknown name', 'a.conf', '', 'a.conf: unknown format, say it with --format: inaddr, compose, nginx, .*'],
+    ['a bad port', 'a.env', 'F_HOST=127.0.0.1\n\n\nF_PORT=99999', 'a.env:4:1: F: port: .*'],
+    ['a bad host', 'a.env', 'F_PORT=80\nF_HOST=a b', 'a.env:2:1: F: host: .*'],
+    ['a bad port alone', 'a.env', '\nF_PORT=99999', 'a.env:2:1: F: port: .*'],
+    [
+      'port 0 of our own',
+      'a.yaml',
+      'binds:\n- 127.0.0.1:0\n',
+      'a.yaml:2:3: port: port 0 .*; write a port from 1 to 65535, or fields with allowEphemeral: true',
+    ],
     ['a bad bind', 'a.yaml', 'binds:\n- 127.0.0.1:0\n', 'a.yaml:2:3: .*'],
   ])('are refused with %s', async (_, name, content, message) => {
     const { stderr, code } = await check(['--file', file(name, content)]);
@@ -276,8 +327,17 @@ describe('the environment', () => {
 describe('wrong usage', () => {
   it.each([
     [[], 'bind check: give endpoints, or --file FILE'],
-    [[GOOD, '--format', 'toml'], '--format "toml": write inaddr, compose, nginx, systemd, env, redis, postgres'],
+    [
+      ['--file', 'x', '--format', 'toml'],
+      '--format "toml": write inaddr, compose, nginx, systemd, env, redis, postgres',
+    ],
     [[GOOD, '--dialect', 'rust'], '--dialect "rust": write inaddr, go, nginx, systemd, redis, postgres, compose'],
+    [[GOOD, '--format', 'nginx'], '--format: goes with --file'],
+    [['--file', 'x', '--dialect', 'nginx'], '--dialect: goes with endpoints as arguments, and --format with files'],
+    [
+      ['--environment', '-', '--file', '-', '--format', 'env'],
+      '--environment: is standard input, name the files to check',
+    ],
     [[GOOD, '--expose', 'none'], '--expose "none": write loopback, link, private, public, all'],
     [[GOOD, '--environment', 'none.json'], 'none.json: no such file or directory'],
     [[GOOD, '--fil', 'x'], "unknown option '--fil': did you mean --file?"],

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { CliError } from '../../src/cli/exit.js';
 import { announceTerminal, Complaints, ItemError, integerOf, sourcesOf } from '../../src/cli/items.js';
+import { DnsError } from '../../src/dns/index.js';
 import { parseAddress, parsePrefix } from '../../src/ip/index.js';
 
 let written: string[] = [];
@@ -66,6 +67,27 @@ describe('Complaints', () => {
       'inaddr: line 2: nothing; write something\n',
     ]);
     expect(complaints.exitCode).toBe(1);
+  });
+
+  it('name flags in place of options and functions', () => {
+    const complaints = new Complaints();
+    const hints = [
+      'try again later, or with a longer timeoutMs',
+      'try again later, or by a Resolver with a longer attemptTimeoutMs or more attempts',
+      "for its names call reverse('10.0.0.7')",
+    ];
+    for (const hint of hints) {
+      complaints.attempt('line 1', () => {
+        throw new DnsError('TIMEOUT', { name: 'a.test', type: 'A' }, 'no answer', { hint });
+      });
+    }
+    complaints.attempt('line 2', () => parsePrefix('10.0.0.1/8'));
+    expect(written).toEqual([
+      'inaddr: line 1: TIMEOUT "a.test" A: no answer; try again later, or with a longer --timeout\n',
+      'inaddr: line 1: TIMEOUT "a.test" A: no answer; try again later, or ask another server with --server\n',
+      'inaddr: line 1: TIMEOUT "a.test" A: no answer; for its names give --reverse\n',
+      expect.stringMatching(/^inaddr: line 2: .*; write 10\.0\.0\.0\/8\n$/),
+    ]);
   });
 
   it('have room made for them', () => {

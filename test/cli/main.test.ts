@@ -51,6 +51,20 @@ describe('inaddr', () => {
     expect(await runCli(args)).toEqual({ stdout: '', stderr: `inaddr: ${message}\n`, code: 2 });
   });
 
+  it('ends when nobody reads on, though it has nothing but complaints', async () => {
+    const { stdout, code } = await runShell('yes x | inaddr classify 2>&1 | head -n 1');
+    expect(stdout).toMatch(/^inaddr: line 1: "x": .*\n$/);
+    expect(code).toBe(0);
+  });
+
+  it('goes on when nobody reads the complaints, or there is no room for them', async () => {
+    const input = `${'x\n'.repeat(100_000)}::1\n`;
+    const unread = await runShell('{ inaddr classify 2>&1 >&3 | head -n 1 >&2; } 3>&1', { input });
+    expect(unread.stdout).toMatch(/^::1 .*\n$/);
+    if (process.platform !== 'linux') return;
+    expect(await runShell('inaddr classify 2> /dev/full', { input })).toEqual({ ...unread, stderr: '', code: 1 });
+  });
+
   it('refuses a name of any length in one short line', async () => {
     const { stderr, code } = await runCli(['x'.repeat(100_000)]);
     expect(stderr).toMatch(/^inaddr: unknown command 'x{900,1000}…\n$/);

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { copyFileSync, existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { IPv4Address } from '../../src/ip/index.js';
@@ -62,7 +62,7 @@ describe('match', () => {
       { address: '10.2.3.4', prefix: '10.0.0.0/8', value: ['ZZ', 'Private, "ten"'] },
       { address: '10.1.2.3', prefix: '10.1.0.0/16', value: ['ZY', 'Lab'] },
       { address: '::ffff:10.1.2.3', prefix: '10.1.0.0/16', value: ['ZY', 'Lab'] },
-      { address: '2001:DB8::1', prefix: '2001:db8::/32', value: ['ZX', 'Documentation'] },
+      { address: '2001:db8::1', prefix: '2001:db8::/32', value: ['ZX', 'Documentation'] },
       { address: 'fe80::1%eth0', prefix: 'fe80::/10', value: ['ZW', 'Link'] },
       { address: '192.0.2.1', prefix: '0.0.0.0/0', value: ['', 'two\nlines'] },
       { address: '::1', prefix: null, value: null },
@@ -149,6 +149,26 @@ describe('match', () => {
       `{ inaddr match --table '${table}' 10.0.0.1 2>&1 >&3 | head -n 1 >&2; } 3>&1`,
     );
     expect(shown).toBe(stdout);
+  });
+
+  it.each([
+    ['latin1.csv', (name: Buffer) => [Buffer.from('9.0.0.0/8,'), name, Buffer.from(',"two\nlines"')]],
+    ['latin1.tsv', (name: Buffer) => [Buffer.from('9.0.0.0/8\t'), name]],
+    ['latin1.jsonl', (name: Buffer) => [Buffer.from('{"prefix":"9.0.0.0/8","value":"'), name, Buffer.from('"}')]],
+  ])('reports rows of %s that are no UTF-8', async (name, row) => {
+    // The second is what others have already put in place of what they could not read.
+    const rows = [Buffer.from('Perú', 'latin1'), Buffer.from('Per\ufffd')].map((each) => Buffer.concat(row(each)));
+    const [bad, good] = rows as [Buffer, Buffer];
+    const table = file(name, Buffer.concat([bad, Buffer.from('\n'), good]));
+    for (const args of [
+      ['--table', table, '9.0.0.1'],
+      ['--build', table, '-o', join(dir, 'latin1.bin')],
+    ]) {
+      const { stdout, stderr, code } = await run(args);
+      expect(stderr).toMatch(/^inaddr: [^:]*:1: no UTF-8; save the table as UTF-8 text\n/);
+      expect(code).toBe(1);
+      if (args[0] === '--table') expect(stdout).toMatch(/^9\.0\.0\.1 +9\.0\.0\.0\/8 +Per\ufffd/);
+    }
   });
 
   it('reads tables from pipes, whatever they are', async () => {
@@ -280,6 +300,25 @@ describe('--build', () => {
     const snapshot = join(dir, 'unwritten.bin');
     expect((await run(['--build', process.execPath, '-o', snapshot])).code).toBe(2);
     expect(existsSync(snapshot)).toBe(false);
+  });
+
+  it('never writes over the table, whatever leads there', async () => {
+    const content = '10.0.0.0/8,A\n';
+    const table = file('own.csv', content);
+    const [soft, hard] = [join(dir, 'soft.bin'), join(dir, 'hard.bin')];
+    symlinkSync(table, soft);
+    linkSync(table, hard);
+    const refused = { stdout: '', stderr: 'inaddr: --output: is the table itself, name another file\n', code: 2 };
+    for (const output of [table, soft, hard]) {
+      expect(await run(['--build', table, '-o', output])).toEqual(refused);
+      expect(await run(['--build', soft, '-o', output])).toEqual(refused);
+      expect(await runShell(`inaddr match --build - -o '${output}' < '${table}'`)).toEqual(refused);
+      expect(readFileSync(table, 'utf8')).toBe(content);
+    }
+    // The same device is no file that would be lost.
+    expect(await run(['--build', '/dev/null', '-o', '/dev/null'])).toMatchObject({ code: 0 });
+    const beside = await runShell(`inaddr match --build - -o '${join(dir, 'beside.bin')}' < '${table}'`);
+    expect(beside.code).toBe(0);
   });
 
   it('refuses a snapshot that was cut or changed', async () => {

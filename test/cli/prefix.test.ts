@@ -55,6 +55,11 @@ describe('info', () => {
   });
 
   it.each([
+    ['0.0.0.0/0', '  family     IPv4, classes A to E', '  addresses  4294967296'],
+    ['0.0.0.0/1', '  family     IPv4, class A', '  addresses  2147483648'],
+    ['128.0.0.0/1', '  family     IPv4, classes B to E', '  addresses  2147483648'],
+    ['192.0.0.0/2', '  family     IPv4, classes C to E', '  addresses  1073741824'],
+    ['224.0.0.0/4', '  family     IPv4, class D', '  addresses  268435456'],
     ['0.0.0.0/0', '  reverse    in-addr.arpa', '  bits       |hhhhhhhh.hhhhhhhh.hhhhhhhh.hhhhhhhh'],
     ['::/0', '  reverse    ip6.arpa', `  bits       |${Array(8).fill('.'.repeat(16)).join(':')}`],
     ['10.0.0.0/31', '  last       10.0.0.1', '  hosts      10.0.0.0 to 10.0.0.1, 2'],
@@ -265,6 +270,33 @@ describe('subtract', () => {
 });
 
 describe('contains', () => {
+  it('takes ranges, whose both ends have to be in it', async () => {
+    const items = ['10.0.0.1-10.0.0.3', '10.0.0.1-11.0.0.0', '9.0.0.0-10.0.0.1'];
+    const { stdout, stderr, code } = await run(['contains', '10.0.0.0/8', ...items]);
+    expect(stdout.split('\n').map((line) => line.replace(/ +/, ' '))).toEqual([
+      `${items[0]} yes`,
+      `${items[1]} no`,
+      `${items[2]} no`,
+      '',
+    ]);
+    expect({ stderr, code }).toEqual({ stderr: '', code: 1 });
+    expect((await run(['contains', '10.0.0.0/8', '10.0.0.3-10.0.0.1'])).stderr).toContain('argument 1: "10.0.0.3');
+  });
+
+  it('prints canonical JSON', async () => {
+    const { stdout } = await run(['contains', '2001:DB8::/32', '--json', '2001:DB8::1', '2001:DB8:0::/48', '::1-::2']);
+    expect(
+      stdout
+        .trimEnd()
+        .split('\n')
+        .map((line) => JSON.parse(line)),
+    ).toEqual([
+      { prefix: '2001:db8::/32', item: '2001:db8::1', contained: true },
+      { prefix: '2001:db8::/32', item: '2001:db8::/48', contained: true },
+      { prefix: '2001:db8::/32', item: '::1-::2', contained: false },
+    ]);
+  });
+
   it('exits with 0 when all are in the prefix', async () => {
     const items = ['10.1.2.3', '10.0.0.0/9', '::ffff:10.0.0.1', '::ffff:10.0.0.0/104'];
     const expected = items.map((item) => `${item.padEnd(24)}  yes`);

@@ -314,6 +314,12 @@ describe('a name without an answer ends with its own code, and one line', () => 
     expect({ stderr: json.stderr, code: json.code }).toEqual({ stderr, code: exitCode });
   });
 
+  it('5 with a hint that names the flag', async () => {
+    rule({}, 'drop');
+    const { stderr } = await run(['example.com', '--timeout', '40']);
+    expect(stderr).toMatch(/; try again later, or with a longer --timeout\n$/);
+  });
+
   it('6 for a server that is not there', async () => {
     const gone = await DnsServer.listen();
     await gone.close();
@@ -345,7 +351,7 @@ describe('names of an address', () => {
       'liar.example.com    does not lead back',
       'gone.example.com    does not lead back, NXDOMAIN',
     ]);
-    const { input, names } = await jsonOf(['198.41.0.4', '--verify', '--reverse']);
+    const { input, names } = await jsonOf(['198.41.0.4', '--verify', '--policy', 'any']);
     expect({ input, names }).toEqual({
       input: '198.41.0.4',
       names: [
@@ -414,6 +420,15 @@ describe('options', () => {
   });
 
   it.each([
+    [['--reverse', '--verify'], 'inaddr: --verify: gives the names, too: leave out --reverse\n'],
+    [
+      ['--verify', '--policy', 'global'],
+      'inaddr: --policy: is about the addresses of names: leave it out with --verify\n',
+    ],
+    [
+      ['--reverse', '--policy', 'global'],
+      'inaddr: --policy: is about the addresses of names: leave it out with --reverse\n',
+    ],
     [['--policy', 'none'], 'inaddr: --policy "none": write any, global\n'],
     [['--timeout', '0'], 'inaddr: --timeout: write ms, a decimal integer from 1 to 999999999\n'],
     [['--timeout', '1e3'], 'inaddr: --timeout: write ms, a decimal integer from 1 to 999999999\n'],

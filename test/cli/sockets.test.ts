@@ -159,6 +159,12 @@ describe('--exposed', () => {
     expect(await locals('--udp')).toEqual(['udp 0.0.0.0 53', 'udp :: 53', 'udp 224.0.0.251 5355']);
   });
 
+  it('takes the states in which something listens', async () => {
+    expect(await locals('--tcp', '--state', 'listen')).toHaveLength(7);
+    expect(await locals('--state', 'unconnected')).toHaveLength(3);
+    expect(await json('--listening', '--unix', '--state', 'unconnected')).toHaveLength(2);
+  });
+
   it('says so when there is nothing, and that it speaks of sockets', async () => {
     expect(
       await run(
@@ -250,6 +256,23 @@ describe('wrong usage', () => {
     [
       ['--state', 'OPEN'],
       '--state "OPEN": write CLOSED, LISTEN, SYN-SENT, SYN-RECEIVED, ESTABLISHED, FIN-WAIT-1, FIN-WAIT-2, CLOSE-WAIT, CLOSING, LAST-ACK, TIME-WAIT, UNCONNECTED, CONNECTED, CONNECTING, DISCONNECTING',
+    ],
+    // Nothing found would be no comfort.
+    [
+      ['--exposed', '--state', 'established', '--allow', 'none'],
+      '--state ESTABLISHED: what listens is LISTEN or UNCONNECTED: leave out --exposed, or --state',
+    ],
+    [
+      ['--exposed', '--state', 'UNCONNECTED', '--tcp'],
+      '--state UNCONNECTED: what listens is LISTEN: leave out --exposed, or --state',
+    ],
+    [
+      ['--listening', '--state', 'LISTEN', '--udp'],
+      '--state LISTEN: what listens is UNCONNECTED: leave out --listening, or --state',
+    ],
+    [
+      ['--listening', '--state', 'CONNECTED', '--unix'],
+      '--state CONNECTED: what listens is LISTEN or UNCONNECTED: leave out --listening, or --state',
     ],
     [['--states', '--tcp'], '--states: goes alone, or with --json'],
     [['--proc', ''], "--proc: write a directory, '/proc'"],

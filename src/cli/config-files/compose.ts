@@ -35,7 +35,9 @@ function readComposeRoot(root: Tree, findings: Findings): void {
   }
   const before = findings.binds.length;
   for (const [name, { value }] of services.entries) if (value.kind === 'map') readService(name, value, findings);
-  const first = findings.binds.slice(before).find(({ text }) => !/^(?:127\.|\[::1\]:)/.test(text));
+  const first = findings.binds
+    .slice(before)
+    .find(({ source }) => source.kind === 'endpoint' && !/^(?:127\.|\[::1\]:)/.test(source.text));
   if (first !== undefined) {
     const message = 'published container ports bypass the firewall of the host: Docker writes rules of its own';
     findings.note(first, 'PUBLISHED_PORTS', message, 'give 127.0.0.1 as the host address where this machine is enough');

@@ -73,7 +73,13 @@ function addPair(pair: Pair, placeOf: (key: string) => Place, findings: Findings
   findings.bind(placeOf(hostText === null ? portKey : hostKey), {
     name,
     text: `${host.includes(':') ? `[${host}]` : host}:${portText}`,
-    source: fieldsSource({ host, port, ...(port === 0 && { allowEphemeral: true }) }),
+    source: fieldsSource(
+      { host, port, ...(port === 0 && { allowEphemeral: true }) },
+      new Map([
+        ['host', placeOf(hostText === null ? portKey : hostKey)],
+        ['port', placeOf(portKey)],
+      ]),
+    ),
   });
 }
 

@@ -26,6 +26,10 @@ export const FORMATS: Readonly<Record<FormatName, Format>> = {
   postgres: { name: 'postgres', ...OTHER, names: 'every' },
 };
 
+/** Where the programs listen when nothing else is said. */
+export const REDIS_PORT = 6379;
+export const POSTGRES_PORT = 5432;
+
 export const FORMAT_NAMES = Object.keys(FORMATS) as readonly FormatName[];
 
 /** Names of files, from the last slash on or with folders before, and what is in them; the first that fits counts. */

@@ -1,3 +1,4 @@
+import { POSTGRES_PORT } from './formats.js';
 import { endpointSource, Findings, fieldsSource, linesOf, type Place, type Reading } from './found.js';
 
 /** postgresql.conf: what `listen_addresses`, `port` and `unix_socket_directories` come to. The last of each counts. */
@@ -33,7 +34,7 @@ interface Setting extends Place {
 
 function addBinds(settings: ReadonlyMap<string, Setting>, findings: Findings): void {
   const start = { line: 1, column: 1 };
-  const port = settings.get('port') ?? { ...start, value: '5432' };
+  const port = settings.get('port') ?? { ...start, value: String(POSTGRES_PORT) };
   if (!/^[1-9]\d{0,4}$/.test(port.value) || Number(port.value) > 65535) {
     findings.complain(port, `port is ${JSON.stringify(port.value)}`, 'write a decimal number from 1 to 65535');
     return;

@@ -1,3 +1,4 @@
+import { REDIS_PORT } from './formats.js';
 import { endpointSource, Findings, fieldsSource, linesOf, type Place, type Reading } from './found.js';
 
 /** redis.conf, of Redis and Valkey: what `bind`, `port`, `tls-port` and `unixsocket` come to. The last of each counts. */
@@ -38,7 +39,7 @@ function addBinds(settings: ReadonlyMap<string, Setting>, findings: Findings): v
   const bind = settings.get('bind');
   const addresses = bind === undefined ? '* -::*' : bind.values.join(' ');
   const ports: [string, Setting][] = [
-    ['port', settings.get('port') ?? { ...start, values: ['6379'] }],
+    ['port', settings.get('port') ?? { ...start, values: [String(REDIS_PORT)] }],
     ['tls-port', settings.get('tls-port') ?? { ...start, values: ['0'] }],
   ];
   for (const [key, place] of ports) {

@@ -8,7 +8,7 @@ export function readSystemd(text: string): Reading {
   const findings = new Findings();
   let section: string | null = null;
   let listens: Listen[] = [];
-  let settings: Settings = { ipv6Only: null, reusePort: false, backlog: null, freeBind: false };
+  let settings: Settings = { ipv6Only: null, reusePort: false, backlog: null, freeBind: false, other: null };
   for (const { text: line, place, firstLength } of joinedLines(text)) {
     const header = /^\[(.*)\]$/.exec(line);
     if (header !== null) {
@@ -37,7 +37,12 @@ export function readSystemd(text: string): Reading {
       listens.push({ key, value, line: place.line, column: place.column + (at < firstLength ? at : 0) });
     }
   }
-  for (const listen of listens) addListen(listen, settings, findings);
+  const { other } = settings;
+  if (other === null) for (const listen of listens) addListen(listen, settings, findings);
+  else {
+    const message = `sockets of ${other.protocol} are not checked: they have ports beside those of TCP and UDP`;
+    findings.note(other, 'NOT_READ', message, 'see who else has the port with ss --all --numeric');
+  }
   return findings;
 }
 
@@ -52,6 +57,8 @@ interface Settings {
   readonly reusePort: boolean;
   readonly backlog: number | null;
   readonly freeBind: boolean;
+  /** A protocol whose ports are its own. */
+  readonly other: (Place & { readonly protocol: string }) | null;
 }
 
 function settingOf(key: string, value: string, place: Place, findings: Findings): Partial<Settings> {
@@ -70,6 +77,9 @@ function settingOf(key: string, value: string, place: Place, findings: Findings)
       return { freeBind: isOn(value) };
     case 'Backlog':
       return { backlog: /^[1-9]\d{0,8}$/.test(value) ? Number(value) : null };
+    case 'SocketProtocol':
+      // MPTCP has the ports of TCP.
+      return { other: /^(?:udplite|sctp)$/.test(value) ? { protocol: value, ...place } : null };
     case 'BindToDevice':
       if (value !== '') {
         const message = `only what comes in through ${value} is taken: exposure is said as if it were not so`;
@@ -121,13 +131,17 @@ const DIRECTORIES: Readonly<Record<string, string>> = {
   C: '/var/cache',
   L: '/var/log',
   E: '/etc',
-  '%': '%',
 };
 
-/** Null for a specifier that depends on the unit or the machine; `%` before any other character is itself: `fe80::1%eth0`. */
+/**
+ * Null for a specifier that depends on the unit or the machine. Any other `%` is itself, `[fe80::1]:80%eth0`, and is doubled for
+ * the dialect, which expands none.
+ *
+ * @see systemd.unit(5), systemd.socket(5)
+ */
 function expandSpecifiers(value: string): string | null {
   if (/%[aAbBdDfgGhHiIjJlmMnNopPqsuUvwWyY]/.test(value.replaceAll('%%', ''))) return null;
-  return value.replace(/%([tTVSCLE%])/g, (_, letter: string) => DIRECTORIES[letter] ?? '');
+  return value.replace(/%([tTVSCLE%]?)/g, (_, letter: string) => DIRECTORIES[letter] ?? '%%');
 }
 
 interface JoinedLine {

@@ -68,6 +68,20 @@ services:
     }
   });
 
+  it('take what stands in a default for what it is', () => {
+    expect(ports(`["\${P4:-\${P5:-77}}:80"]`)).toEqual(['3:13 web 77:80', '3:13 note DEFAULT_USED']);
+    expect(ports(`["\${P4:-$P5}:80"]`)).toEqual([
+      `3:13 bad: $P5 decides, and has no default here; give it a default, \${P5:-8080}, or check what comes out of docker compose config`,
+    ]);
+  });
+
+  it('say that published ports bypass the firewall, unless all are on loopback', () => {
+    const said = (port: string) => shortly(readCompose(`services: {web: {ports: ["${port}"]}}`));
+    for (const port of ['127.0.0.1:8080:80', `\${B:-127.0.0.1}:8080:80`, '[::1]:80:80'])
+      expect(said(port)).not.toContain('1:26 note PUBLISHED_PORTS');
+    for (const port of ['8080:80', `\${B:-0.0.0.0}:8080:80`]) expect(said(port)).toContain('1:26 note PUBLISHED_PORTS');
+  });
+
   it('note what is not in the file', () => {
     const text = 'include: [a.yaml]\nservices:\n  a:\n    network_mode: host\n    extends: {service: b}\n';
     expect(shortly(readCompose(text))).toEqual([

@@ -56,8 +56,12 @@ WantedBy=sockets.target
   it('know the directories of specifiers, and complain of what the unit decides', () => {
     const read = (value: string) => shortly(readSystemd(`[Socket]\nListenStream=${value}`));
     expect(read('%t/a.sock')).toEqual(['2:14 - /run/a.sock']);
-    expect(read('/x/%%t')).toEqual(['2:14 - /x/%t']);
-    expect(read('[fe80::1%eth0]:80')).toEqual(['2:14 - [fe80::1%eth0]:80']);
+    // As the dialect has it, which expands nothing: a percent sign is doubled.
+    expect(read('/x/%%t')).toEqual(['2:14 - /x/%%t']);
+    expect(read('[fe80::1]:80%%eth0')).toEqual(['2:14 - [fe80::1]:80%%eth0']);
+    expect(read('[fe80::1]:80%eth0')).toEqual(['2:14 - [fe80::1]:80%%eth0']);
+    expect(read('/x/%')).toEqual(['2:14 - /x/%%']);
+    expect(read('/%%%t%%%%e')).toEqual(['2:14 - /%%/run%%%%e']);
     expect(read('/run/%i')).toEqual([
       '2:14 bad: /run/%i: a specifier that the name of the unit decides; check the unit of an instance: systemctl cat NAME | inaddr bind check --format systemd --file -',
     ]);
@@ -66,6 +70,18 @@ WantedBy=sockets.target
   it('may listen on what is no socket address', () => {
     const others = ['FIFO=/x', 'Special=/dev/x', 'Netlink=audit 1', 'MessageQueue=/x', 'USBFunction=/x'];
     expect(shortly(readSystemd(`[Socket]\n${others.map((each) => `Listen${each}`).join('\n')}`))).toEqual([]);
+  });
+
+  it.each([
+    ['sctp', ['3:1 note NOT_READ']],
+    ['udplite', ['3:1 note NOT_READ']],
+    // It has the ports of TCP.
+    ['mptcp', ['2:14 - 80', '4:14 - /x']],
+    ['', ['2:14 - 80', '4:14 - /x']],
+    ['sctp\nSocketProtocol=', ['2:14 - 80', '5:14 - /x']],
+  ])('with SocketProtocol=%s', (protocol, expected) => {
+    const text = `[Socket]\nListenStream=80\nSocketProtocol=${protocol}\nListenStream=/x`;
+    expect(shortly(readSystemd(text))).toEqual(expected);
   });
 
   it('are noted where they bind to a device', () => {

@@ -500,7 +500,7 @@ function checkLine(text: string): void {
 
 const variables: Target = {
   name: 'variables',
-  seeds: ['#{HOST:-127.0.0.1}:#{PORT-80}', '$$HOST $PORT #{A:?no}', '#{A:+#{B}}'].map(dollars),
+  seeds: ['#{HOST:-127.0.0.1}:#{PORT-80}', '$$HOST $PORT #{A:?no}', '#{A:+#{B}}', '#{A:-#{B:-1}}#{C-'].map(dollars),
   run(text) {
     const { text: expanded, defaulted } = expandVariables(text);
     if (expanded.length > text.length || defaulted.length > text.length) throw new Defect('grew');
