@@ -347,6 +347,8 @@ describe('parseAddressBytes', () => {
     [null as never, 3],
     [0, true as never],
     [Symbol('start') as never, 3],
+    [Object.create(null) as never, 3],
+    [0, Object.create(null) as never],
   ])('refuses %s to %s of nine bytes', (start, end) => {
     expect(() => parseAddressBytes(encoder.encode('192.0.2.1'), start, end)).toThrow(RangeError);
   });
