@@ -64,7 +64,8 @@ function endError(text: string, first: string, last: string, at: number): Prefix
   const { offset, advice, choices } = examine(part, 'address');
   // `10.0.0.1-9`, `2001:db8::1-ff`: what stands behind takes the front of the other.
   const isShort = at > 0 && (first.includes(':') ? /^[\da-f]{1,4}$/i : /^\d{1,3}$/).test(last);
-  const ends = isShort ? [first.replace(/[^.:]*$/, last)] : meantBy(last);
+  const front = first.slice(0, Math.max(first.lastIndexOf('.'), first.lastIndexOf(':')) + 1);
+  const ends = isShort ? [`${front}${last}`] : meantBy(last);
   const ranges = meantBy(first).flatMap((from) => ends.map((to) => `${from}-${to}`));
   const choice = ranges.filter((range) => safeParseRange(range).success).join(' or ');
   // What is said of the end alone is true of a short one no more.
