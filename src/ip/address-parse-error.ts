@@ -56,9 +56,9 @@ export class AddressParseError extends Error {
   }
 }
 
-/** The finding on an input that should have been text. */
-export function notText(input: unknown): AddressFinding {
-  return { code: 'NOT_TEXT', offset: 0, problem: `${typeof input}, not text`, hint: 'pass the address as a string' };
+/** The finding on an input that should have been text: that of an address, a mask, a zone. */
+export function notText(input: unknown, what: string): AddressFinding {
+  return { code: 'NOT_TEXT', offset: 0, problem: `${typeof input}, not text`, hint: `pass the ${what} as a string` };
 }
 
 /** The error for an input that should have been bytes. */

@@ -304,7 +304,7 @@ export class IPv6Address {
    */
   withZone(zone: string | null): IPv6Address {
     if (zone === null) return new IPv6Address(KEY, this.#a, this.#b, this.#c, this.#d, null);
-    if (typeof zone !== 'string') throw new AddressParseError(zone, notText(zone));
+    if (typeof zone !== 'string') throw new AddressParseError(zone, notText(zone, 'zone'));
     if (!takesZone(this.#a) || !isZone(zone, 0)) {
       const text = `${printIPv6(this.#a, this.#b, this.#c, this.#d)}%${zone}`;
       throw new AddressParseError(text, diagnose(text));

@@ -1,6 +1,6 @@
 import type { Address } from './address.js';
 import { createIPv4, createIPv6 } from './address.js';
-import { AddressParseError } from './address-parse-error.js';
+import { type AddressFinding, AddressParseError, notText, quote } from './address-parse-error.js';
 import { load, toAddress } from './parse.js';
 import { printMixed } from './print.js';
 import { w0, w1, w2, w3 } from './words.js';
@@ -70,33 +70,64 @@ export function formatReverseName(address: Address | string): string {
  * The address that a reverse name is for: the inverse of `formatReverseName`. Case and one trailing dot are free; the name
  * of a zone (fewer labels) is no address.
  *
- * @throws {AddressParseError} `REVERSE_NAME` when the name is not that of one address
+ * @throws {AddressParseError} `REVERSE_NAME` when the name is not that of one address, `NOT_TEXT` when it is no text
  * @see RFC 1035 section 3.5, RFC 3596 section 2.5
  */
 export function parseReverseName(name: string): Address {
-  if (typeof name === 'string') {
-    const lower = name.toLowerCase();
-    const quad = /^((?:(?:0|[1-9]\d{0,2})\.){4})in-addr\.arpa\.?$/.exec(lower)?.[1];
-    const octets = quad?.split('.').slice(0, 4).map(Number);
-    if (octets?.every((octet) => octet <= 255)) {
-      return createIPv4(octets.reduceRight((bits, octet) => (bits << 8) | octet, 0));
-    }
-    const nibbles = /^((?:[0-9a-f]\.){32})ip6\.arpa\.?$/.exec(lower)?.[1];
-    if (nibbles !== undefined) {
-      const digits = nibbles.split('.').reverse().join('');
-      const word = (i: number) => Number.parseInt(digits.slice(i * 8, i * 8 + 8), 16) | 0;
-      return createIPv6(word(0), word(1), word(2), word(3), null);
-    }
+  if (typeof name !== 'string') throw new AddressParseError(name, notText(name, 'name'));
+  const lower = name.toLowerCase();
+  const quad = /^((?:(?:0|[1-9]\d{0,2})\.){4})in-addr\.arpa\.?$/.exec(lower)?.[1];
+  const octets = quad?.split('.').slice(0, 4).map(Number);
+  if (octets?.every((octet) => octet <= 255)) {
+    return createIPv4(octets.reduceRight((bits, octet) => (bits << 8) | octet, 0));
   }
-  const hint =
-    'write four octets before in-addr.arpa, e.g. 1.2.0.192.in-addr.arpa, or 32 hexadecimal digits before ip6.arpa';
-  throw new AddressParseError(name, {
-    code: 'REVERSE_NAME',
-    offset: 0,
-    problem: 'no reverse name of an address',
-    hint,
-  });
+  const nibbles = /^((?:[0-9a-f]\.){32})ip6\.arpa\.?$/.exec(lower)?.[1];
+  if (nibbles !== undefined) {
+    const digits = nibbles.split('.').reverse().join('');
+    const word = (i: number) => Number.parseInt(digits.slice(i * 8, i * 8 + 8), 16) | 0;
+    return createIPv6(word(0), word(1), word(2), word(3), null);
+  }
+  throw new AddressParseError(name, { code: 'REVERSE_NAME', ...diagnoseReverseName(name) });
 }
+
+/** Why a name is no reverse name of an address: the first label that is wrong, or how many there are. */
+function diagnoseReverseName(name: string): Omit<AddressFinding, 'code'> {
+  const tree = /(?<![^.])(in-addr|ip6)\.arpa\.?$/i.exec(name);
+  if (tree === null) {
+    const hint = `write ${LABELS[4].hint}, or ${LABELS[6].hint}`;
+    return { offset: 0, problem: 'no reverse name of an address', hint };
+  }
+  const { count, what, valid, range, hint } = LABELS[tree[1]?.toLowerCase() === 'ip6' ? 6 : 4];
+  const labels = name.slice(0, tree.index).split('.').slice(0, -1);
+  let offset = 0;
+  for (const label of labels) {
+    if (!valid(label)) return { offset, problem: `${quote(label)} is no ${what}`, hint: `write ${range}` };
+    offset += label.length + 1;
+  }
+  return {
+    offset: labels.length > count ? 0 : offset,
+    problem: `${labels.length} ${what}s of ${count}`,
+    hint: `write ${hint}`,
+  };
+}
+
+/** The labels in front of each tree of reverse names. */
+const LABELS = {
+  4: {
+    count: 4,
+    what: 'octet',
+    valid: (label: string) => /^(?:0|[1-9]\d{0,2})$/.test(label) && Number(label) <= 255,
+    range: 'a number from 0 to 255 without zeros in front',
+    hint: 'four octets before in-addr.arpa, e.g. 1.2.0.192.in-addr.arpa',
+  },
+  6: {
+    count: 32,
+    what: 'hexadecimal digit',
+    valid: (label: string) => /^[\da-f]$/i.test(label),
+    range: 'one of 0 to 9 and a to f',
+    hint: '32 hexadecimal digits before ip6.arpa',
+  },
+} as const;
 
 /**
  * The bits as hexadecimal text for people, `0xc0000201`, all digits of the family. The zone is not in it.

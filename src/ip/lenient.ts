@@ -25,7 +25,7 @@ export interface LenientReadings {
  * @see RFC 6943 section 3.1.1
  */
 export function lenientReadings(text: string): LenientReadings {
-  if (typeof text !== 'string') throw new AddressParseError(text, notText(text));
+  if (typeof text !== 'string') throw new AddressParseError(text, notText(text, 'address'));
   return { inetAton: readInetAton(text), url: readUrlHost(text) };
 }
 

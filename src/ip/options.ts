@@ -23,12 +23,18 @@ export function checkWord(word: unknown, words: readonly string[], what: string)
   throw new TypeError(`${what} is ${quote(word)}: write ${words.map((one) => `'${one}'`).join(' or ')}`);
 }
 
+/** Throws for what is no function. */
+export function checkFunction(given: unknown, what: string): void {
+  if (typeof given !== 'function') throw new TypeError(`${what} is ${quote(given)}: pass a function`);
+}
+
 /**
  * Throws for what can't be gone through item by item, and for a text, which can: by its characters, which nobody means.
  *
  * @param example what to write instead
  */
 export function checkList(items: unknown, example: string): void {
-  if (typeof items === 'object' && items !== null && Symbol.iterator in items) return;
+  const iterator = (items as Partial<Iterable<unknown>> | null | undefined)?.[Symbol.iterator];
+  if (typeof items === 'object' && typeof iterator === 'function') return;
   throw new TypeError(`${quote(items)} is no list: write ${example}`);
 }

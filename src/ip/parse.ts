@@ -1,6 +1,6 @@
 import type { Address } from './address.js';
 import { bitsOf, createIPv4, createIPv6, IPv6Address, isAddressValue, loadIPv6 } from './address.js';
-import { AddressParseError, notBytes } from './address-parse-error.js';
+import { AddressParseError, notBytes, quote } from './address-parse-error.js';
 import { diagnose } from './diagnose.js';
 import { checkFamily } from './options.js';
 import { decode, isRangeOf, readBytes, zoneOfBytes } from './read-bytes.js';
@@ -58,7 +58,7 @@ export function isAddress(text: unknown, family?: 4 | 6): boolean {
 export function parseAddressBytes(bytes: Uint8Array, start = 0, end: number = bytes?.length): Address {
   if (!(bytes instanceof Uint8Array)) throw notBytes(bytes);
   if (!isRangeOf(bytes, start, end)) {
-    const range = `bytes ${String(start)} to ${String(end)} of ${bytes.length}`;
+    const range = `bytes ${quote(start)} to ${quote(end)} of ${bytes.length}`;
     throw new RangeError(`${range}: pass whole numbers, 0 <= start <= end <= bytes.length`);
   }
   const family = readBytes(bytes, start, end);

@@ -1,11 +1,12 @@
 import type { Address } from './address.js';
 import type { MatchOptions } from './match.js';
 import { checkMapped, checkMatchOptions, loadMatch } from './match.js';
-import { checkList, checkOptions } from './options.js';
+import { checkFunction, checkList, checkOptions } from './options.js';
 import { parseAddressBytes } from './parse.js';
 import type { Prefix } from './prefix.js';
 import { createPrefix, loadStored, storedLength } from './prefix.js';
 import { PrefixColumns } from './prefix-columns.js';
+import { PrefixParseError } from './prefix-parse-error.js';
 import { readSnapshot, writeSnapshot } from './prefix-snapshot.js';
 import { PrefixTable } from './prefix-table.js';
 import { isRangeOf, readBytes } from './read-bytes.js';
@@ -82,8 +83,10 @@ export class PrefixMap<V> {
     checkList(entries, "PrefixMap.from([['10.0.0.0/8', value]])");
     const map = new PrefixMap<V>(options);
     const columns = { 4: new PrefixColumns(4), 6: new PrefixColumns(6) };
+    let index = 0;
     for (const entry of entries) {
-      const [prefix, value] = isPair(entry) ? entry : [entry?.prefix, entry?.value];
+      const [prefix, value] = isPair(entry) ? entry : partsOf(entry, index);
+      index++;
       const family = loadStored(prefix, map.#options);
       columns[family].add(storedLength, map.#values.number(value));
     }
@@ -272,9 +275,10 @@ export class PrefixMap<V> {
    * again.
    *
    * @param encode bytes of a value, called once for each different value; default: its JSON text
-   * @throws {TypeError} when what `encode` gives is no Uint8Array, or a value has no JSON text
+   * @throws {TypeError} when `encode` is no function, what it gives no Uint8Array, or a value has no JSON text
    */
   toBytes(encode: EncodeValue<V> = encodeJson): Uint8Array {
+    checkFunction(encode, 'encode');
     const { numbers, values } = this.#values.dense();
     return writeSnapshot({
       ipv4: this.#ipv4,
@@ -291,9 +295,10 @@ export class PrefixMap<V> {
    *
    * @param decode the value of its bytes, the inverse of what `toBytes` was given; default: from JSON text
    * @throws {SnapshotError} when the bytes are cut, changed, of a newer version, or no snapshot: nothing is loaded then
-   * @throws {TypeError} when `decode` is left out and a value is no JSON text
+   * @throws {TypeError} when `decode` is no function, or left out and a value is no JSON text
    */
   static fromBytes<V>(bytes: Uint8Array, decode: DecodeValue<V> = decodeJson): PrefixMap<V> {
+    checkFunction(decode, 'decode');
     const { ipv4, ipv6, values, mapped } = readSnapshot(bytes, decode);
     const map = new PrefixMap<V>({ mapped });
     map.#ipv4 = ipv4;
@@ -446,6 +451,18 @@ class ValueStore<V> {
     }
     return { numbers, values };
   }
+}
+
+/**
+ * The pair of an entry that is none.
+ *
+ * @throws {PrefixParseError} when there is no prefix: a text in place of a pair, as often as not
+ */
+function partsOf<V>(entry: PrefixMatch<V>, index: number): readonly [prefix: Prefix | string, value: V] {
+  const given = entry as PrefixMatch<V> | null | undefined;
+  if (given?.prefix !== undefined) return [given.prefix, given.value];
+  const [problem, hint] = [`entry ${index} has no prefix`, "write ['10.0.0.0/8', value]"];
+  throw new PrefixParseError(entry, { code: 'NOT_TEXT', offset: 0, problem, hint });
 }
 
 function isPair<V>(entry: readonly [Prefix | string, V] | PrefixMatch<V>): entry is readonly [Prefix | string, V] {

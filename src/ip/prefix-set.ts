@@ -363,7 +363,7 @@ export class PrefixSetBuilder {
  * @throws {PrefixListError} with every item that is no prefix, range or address
  */
 export function mergePrefixes(items: Iterable<PrefixSetItem>, options: PrefixSetOptions = {}): Prefix[] {
-  checkList(items, "PrefixSet.from(['10.0.0.0/8'])");
+  checkList(items, "mergePrefixes(['10.0.0.0/8'])");
   const builder = new PrefixSetBuilder(options);
   for (const item of items) builder.add(item);
   return builder.prefixes();

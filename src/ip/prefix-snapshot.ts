@@ -107,14 +107,16 @@ export function readSnapshot<V>(given: Uint8Array, decode: (bytes: Uint8Array) =
   checkByteOrder();
   if (!(given instanceof Uint8Array))
     throw new SnapshotError('NOT_SNAPSHOT', 0, 'no Uint8Array', 'pass the bytes of toBytes()');
-  if (given.length < HEADER) throw truncated(given.length);
-  if (!MAGIC.every((byte, i) => given[i] === byte)) {
+  if (!given.subarray(0, MAGIC.length).every((byte, i) => byte === MAGIC[i])) {
     throw new SnapshotError('NOT_SNAPSHOT', 0, 'no snapshot', 'pass the bytes of toBytes()');
   }
+  if (given.length < HEADER) throw truncated(given.length);
   // Views of 32-bit numbers must begin at a multiple of four.
   const bytes = given.byteOffset % 4 === 0 ? given : Uint8Array.from(given);
   const header = new Uint32Array(bytes.buffer, bytes.byteOffset, HEADER / 4);
   const [, , version, checksum, length = 0, mapped, valueCount = 0, arrayCount = 0] = header;
+  // No release has written it.
+  if (version === 0) throw new SnapshotError('CORRUPTED', 8, 'version 0', 'copy or write the snapshot again');
   if (version !== VERSION) {
     throw new SnapshotError(
       'NEWER_VERSION',

@@ -1,6 +1,6 @@
 import type { Address } from './address.js';
-import { createIPv4, createIPv6, IPv4Address, IPv6Address } from './address.js';
-import { quote } from './address-parse-error.js';
+import { createIPv4, createIPv6, IPv4Address, IPv6Address, isAddressValue } from './address.js';
+import { AddressParseError, notText, quote } from './address-parse-error.js';
 import { formatReverseName } from './format.js';
 import type { MatchOptions } from './match.js';
 import { checkMatchOptions, loadMatch } from './match.js';
@@ -9,7 +9,17 @@ import { load, toAddress } from './parse.js';
 import { PrefixParseError } from './prefix-parse-error.js';
 import { printIPv4, printIPv6 } from './print.js';
 import type { HostBits } from './read-prefix.js';
-import { hasHostBits, hostBitsError, maskWords, prefixError, prefixLength, readPrefix } from './read-prefix.js';
+import {
+  hasHostBits,
+  hostBitsError,
+  instead,
+  maskLength,
+  maskWords,
+  prefixError,
+  prefixLength,
+  readPrefix,
+} from './read-prefix.js';
+import { readText } from './read-text.js';
 import { isMapped, maskWord, setWords, w0, w1, w2, w3 } from './words.js';
 
 /** Options of what makes a prefix. */
@@ -55,7 +65,7 @@ export function createPrefix(family: 4 | 6, length: number): Prefix {
  */
 export function parsePrefix(text: string, options: PrefixOptions = {}): Prefix {
   const family = typeof text === 'string' ? readPrefix(text, hostBitsOf(options)) : 0;
-  if (family === 0) throw prefixError(text);
+  if (family === 0) throw prefixError(text, true);
   return createPrefix(family, prefixLength);
 }
 
@@ -142,12 +152,11 @@ export class Prefix {
         hint,
       });
     }
-    if (value.family === 6 && value.zone !== null) throw prefixError(input);
+    if (value.family === 6 && value.zone !== null) throw prefixError(input, true);
     const family = load(value);
     const hostBits = hostBitsOf(options);
-    const dirty = hasHostBits(family, length);
+    if (hostBits !== 'mask' && hasHostBits(family, length)) throw hostBitsError(input, family, length, true);
     maskWords(family, length);
-    if (dirty && hostBits !== 'mask') throw hostBitsError(input, family, length);
     // -0 becomes 0.
     return createPrefix(family, length + 0);
   }
@@ -156,28 +165,20 @@ export class Prefix {
    * The prefix of an IPv4 address and a netmask, 10.0.0.0 and 255.255.255.0.
    *
    * @throws {AddressParseError} when one of them is no address
-   * @throws {PrefixParseError} `BAD_MASK` when the ones of the mask are not all in front, or it is not IPv4; and as `from`
+   * @throws {PrefixParseError} `BAD_MASK` when the ones of the mask are not all in front, it is not IPv4, or a length; and as `from`
    */
   static fromNetmask(address: Address | string, netmask: Address | string, options: PrefixOptions = {}): Prefix {
-    return Prefix.from(
-      address,
-      lengthOfMask(address, netmask, (bits) => bits),
-      options,
-    );
+    return Prefix.from(address, lengthOfMask(address, netmask, false), options);
   }
 
   /**
    * The prefix of an IPv4 address and a wildcard mask, 10.0.0.0 and 0.0.0.255, as routers' access lists write it.
    *
    * @throws {AddressParseError} when one of them is no address
-   * @throws {PrefixParseError} `BAD_MASK` when the ones of the mask are not all behind, or it is not IPv4; and as `from`
+   * @throws {PrefixParseError} `BAD_MASK` when the ones of the mask are not all behind, it is not IPv4, or a length; and as `from`
    */
   static fromWildcardMask(address: Address | string, wildcard: Address | string, options: PrefixOptions = {}): Prefix {
-    return Prefix.from(
-      address,
-      lengthOfMask(address, wildcard, (bits) => ~bits),
-      options,
-    );
+    return Prefix.from(address, lengthOfMask(address, wildcard, true), options);
   }
 
   get family(): 4 | 6 {
@@ -331,7 +332,7 @@ export class Prefix {
    */
   at(index: number | bigint): Address {
     if (typeof index === 'number' ? !Number.isSafeInteger(index) : typeof index !== 'bigint') {
-      throw new RangeError(`index ${String(index)} of ${this}: pass a safe integer or a bigint`);
+      throw new RangeError(`index ${quote(index)} of ${this}: pass a safe integer or a bigint`);
     }
     const offset = BigInt(index);
     const size = this.size;
@@ -479,7 +480,7 @@ export class Prefix {
 
   #checkLength(length: number, least: number, most: number): void {
     if (Number.isInteger(length) && length >= least && length <= most) return;
-    throw new RangeError(`length ${String(length)} for ${this}: pass an integer from ${least} to ${most}`);
+    throw new RangeError(`length ${quote(length)} for ${this}: pass an integer from ${least} to ${most}`);
   }
 }
 
@@ -492,7 +493,10 @@ function checkPrefix(value: unknown): void {
 
 /** An operand as a value: private to `ip/`. */
 export function toPrefix(prefix: Prefix | string): Prefix {
-  return prefix instanceof Prefix ? prefix : parsePrefix(prefix);
+  if (prefix instanceof Prefix) return prefix;
+  const family = typeof prefix === 'string' ? readPrefix(prefix, 'reject') : 0;
+  if (family === 0) throw prefixError(prefix, false);
+  return createPrefix(family, prefixLength);
 }
 
 /**
@@ -509,7 +513,7 @@ export function loadStored(prefix: Prefix | string, options: MatchOptions): 4 | 
     storedLength = prefix.length;
   } else {
     const found = typeof prefix === 'string' ? readPrefix(prefix, 'reject') : 0;
-    if (found === 0) throw prefixError(prefix);
+    if (found === 0) throw prefixError(prefix, false);
     family = found;
     storedLength = prefixLength;
   }
@@ -541,18 +545,45 @@ function* between(first: Address, last: Address): Generator<Address, void, undef
   }
 }
 
-/** The count of ones in front of a mask, which `ones` turns into a netmask. */
-function lengthOfMask(address: Address | string, mask: Address | string, ones: (bits: number) => number): number {
+/** The prefix length that an IPv4 netmask or wildcard mask stands for. */
+function lengthOfMask(address: Address | string, mask: Address | string, wildcard: boolean): number {
   const value = toAddress(address);
-  const bad = (problem: string, hint: string) => {
-    const offset = `${value} `.length;
-    return new PrefixParseError(`${value} ${mask}`, { code: 'BAD_MASK', offset, problem, hint });
-  };
-  if (load(mask) !== 4 || value.family !== 4) throw bad('mask with IPv6', 'write the prefix length, /64');
-  const netmask = ones(w3);
+  if (typeof mask !== 'string' && !isAddressValue(mask)) throw new AddressParseError(mask, notText(mask, 'mask'));
+  const family = typeof mask === 'string' ? readText(mask) : load(mask);
+  const netmask = wildcard ? ~w3 : w3;
   const length = Math.clz32(~netmask);
-  if (netmask !== maskWord(length, 0)) throw bad('mask with a gap', 'write a mask whose ones are all on one side');
-  return length;
+  if (family === 4 && value.family === 4 && netmask === maskWord(length, 0)) return length;
+  // Throws for text that is no address.
+  if (!isLength(mask)) load(mask);
+  throw maskError(value, mask, wildcard);
+}
+
+/** Why a mask is refused: slow, as nobody waits for an error. */
+function maskError(address: Address, mask: Address | string, wildcard: boolean): PrefixParseError {
+  const bad = (problem: string, hint: string) => {
+    const offset = `${address} `.length;
+    return new PrefixParseError(`${address} ${mask}`, { code: 'BAD_MASK', offset, problem, hint });
+  };
+  const plain = address.family === 6 ? address.withZone(null) : address;
+  const written = (length: number | string) => instead([`${plain}/${length}`]);
+  const example = `write a mask, e.g. ${wildcard ? '0.0.0.255' : '255.255.255.0'}`;
+  if (isLength(mask)) {
+    return bad('prefix length in place of a mask', written(mask.replace('/', '')) ?? example);
+  }
+  const byLength = 'write the prefix length, e.g. 2001:db8::/32';
+  const family = load(mask);
+  if (family !== address.family) {
+    return bad(`IPv${family} mask of an IPv${address.family} address`, family === 4 ? byLength : example);
+  }
+  if (family === 6) return bad('mask with IPv6', written(maskLength(6, wildcard)) ?? byLength);
+  if (maskLength(4, !wildcard) < 0) return bad('mask with a gap', 'write a mask whose ones are all on one side');
+  return wildcard
+    ? bad('netmask, no wildcard mask', 'read it with Prefix.fromNetmask')
+    : bad('wildcard mask, no netmask', 'read it with Prefix.fromWildcardMask');
+}
+
+function isLength(mask: Address | string): mask is string {
+  return typeof mask === 'string' && /^\/?\d{1,3}$/.test(mask);
 }
 
 /** The error is made when it is asked for: making one takes longer than refusing a hundred texts. */
@@ -566,7 +597,7 @@ class Failure {
   }
 
   get error(): PrefixParseError {
-    this.#error ??= prefixError(this.#input);
+    this.#error ??= prefixError(this.#input, true);
     return this.#error;
   }
 }

@@ -1,8 +1,9 @@
 import type { Address } from './address.js';
 import { compareAddresses } from './address.js';
+import { examine } from './diagnose.js';
 import type { MatchOptions } from './match.js';
 import { checkMatchOptions, loadMatch } from './match.js';
-import { safeParseAddress, toAddress } from './parse.js';
+import { isAddress, safeParseAddress, toAddress } from './parse.js';
 import { addressOf, Prefix } from './prefix.js';
 import { PrefixParseError } from './prefix-parse-error.js';
 
@@ -24,23 +25,69 @@ export function parseRange(text: string): AddressRange {
     const hint = 'pass the range as a string';
     throw new PrefixParseError(text, { code: 'NOT_TEXT', offset: 0, problem: `${typeof text}, not text`, hint });
   }
-  const [, first, separator, last] = /^([^\s-]*)( - |-)([^\s-]*)$/.exec(text) ?? [];
-  if (first === undefined || separator === undefined || last === undefined) {
-    const hint = 'write two addresses with a hyphen between them, 192.0.2.10-192.0.2.20';
-    throw new PrefixParseError(text, { code: 'NO_RANGE', offset: 0, problem: 'no range', hint });
-  }
-  const end = (part: string, offset: number) => {
-    const parsed = safeParseAddress(part);
-    if (parsed.success) return parsed.data;
-    const problem = `${offset === 0 ? 'first' : 'last'} is no address`;
-    // `10.0.0.1-9`: what stands behind takes the front of the other
-    const whole = `${first.slice(0, first.lastIndexOf('.') + 1)}${part}`;
-    const short = offset > 0 && /^\d{1,3}$/.test(part) && safeParseAddress(whole).success;
-    const hint = short ? `write ${first}-${whole}` : parsed.error.hint;
-    throw new PrefixParseError(text, { code: 'BAD_ADDRESS', offset: offset + parsed.error.offset, problem, hint });
-  };
+  const [, first, separator, last] = PARTS.exec(text) ?? [];
+  if (first === undefined || separator === undefined || last === undefined) throw noRange(text);
   const lastAt = first.length + separator.length;
+  const end = (part: string, at: number) => {
+    const parsed = safeParseAddress(part);
+    if (!parsed.success) throw endError(text, first, last, at);
+    return parsed.data;
+  };
   return createRange(end(first, 0), end(last, lastAt), text, lastAt);
+}
+
+/** The ends of a range, and what stands between them. */
+const PARTS = /^([^\s-]*)( - |-)([^\s-]*)$/;
+
+const EXAMPLE = 'write two addresses with a hyphen between them, 192.0.2.10-192.0.2.20';
+
+/** The refusal of a text that does not fall into two ends. */
+function noRange(text: string): PrefixParseError {
+  // A blank on each side of the hyphen is none too many.
+  const blank = text.replace(' - ', '---').search(/\s/);
+  const without = text
+    .split('-')
+    .map((end) => end.trim())
+    .join('-');
+  if (blank < 0 || !PARTS.test(without)) {
+    return new PrefixParseError(text, { code: 'NO_RANGE', offset: 0, problem: 'no range', hint: EXAMPLE });
+  }
+  const hint = safeParseRange(without).success ? `write ${without}` : EXAMPLE;
+  return new PrefixParseError(text, { code: 'NO_RANGE', offset: blank, problem: 'blank', hint });
+}
+
+/** The refusal of an end that is no address, the first one, or the last one at `at`: slow, as nobody waits for an error. */
+function endError(text: string, first: string, last: string, at: number): PrefixParseError {
+  const part = at === 0 ? first : last;
+  const percent = part.indexOf('%');
+  if (percent >= 0 && isAddress(part.slice(0, percent))) return zoneError(text, at + percent);
+  const { offset, advice, choices } = examine(part, 'address');
+  // `10.0.0.1-9`, `2001:db8::1-ff`: what stands behind takes the front of the other.
+  const isShort = at > 0 && (first.includes(':') ? /^[\da-f]{1,4}$/i : /^\d{1,3}$/).test(last);
+  const front = first.slice(0, Math.max(first.lastIndexOf('.'), first.lastIndexOf(':')) + 1);
+  const ends = isShort ? [`${front}${last}`] : meantBy(last);
+  const ranges = meantBy(first).flatMap((from) => ends.map((to) => `${from}-${to}`));
+  const choice = ranges.filter((range) => safeParseRange(range).success).join(' or ');
+  // What is said of the end alone is true of a short one no more.
+  const said = isShort || (choice === '' && choices.length > 0) ? null : advice;
+  const hint = [said, choice === '' ? null : `write ${choice}`].filter((words) => words !== null).join(', ');
+  const problem = `${at === 0 ? 'first' : 'last'} is no address`;
+  return new PrefixParseError(text, {
+    code: 'BAD_ADDRESS',
+    offset: at + offset,
+    problem,
+    hint: hint === '' ? EXAMPLE : hint,
+  });
+}
+
+/** The addresses that may be meant by an end, which is never the 0.0.0.5 of who reads fewer octets. */
+function meantBy(end: string): readonly string[] {
+  if (isAddress(end)) return [end];
+  return end.includes(':') || end.split('.').length === 4 ? examine(end, 'address').choices : [];
+}
+
+function zoneError(input: string, offset: number): PrefixParseError {
+  return new PrefixParseError(input, { code: 'ZONE', offset, problem: 'zone', hint: 'a range has none' });
 }
 
 /** Like `parseRange`, without a throw. */
@@ -162,7 +209,7 @@ function createRange(first: Address, last: Address, input: string, lastAt: numbe
     new PrefixParseError(input, { code, offset, problem, hint });
   if (first.family !== last.family) throw fault('FAMILY', lastAt, 'two families', 'write both addresses in one');
   if (hasZone(first) || hasZone(last)) {
-    throw fault('ZONE', input.indexOf('%', hasZone(first) ? 0 : lastAt), 'zone', 'a range has none');
+    throw zoneError(input, input.indexOf('%', hasZone(first) ? 0 : lastAt));
   }
   if (compareAddresses(first, last) > 0) throw fault('ORDER', lastAt, 'last before first', `write ${last}-${first}`);
   return new AddressRange(KEY, first, last);

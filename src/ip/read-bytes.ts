@@ -35,14 +35,17 @@ export function zoneOfBytes(bytes: Uint8Array, start: number, end: number): stri
   return percent < 0 ? null : decode(bytes, percent + 1, end);
 }
 
-/** The text of bytes: UTF-8, what is invalid replaced by U+FFFD, which no address has. */
+/** The text of bytes: UTF-8, what is invalid replaced by U+FFFD, which no address has, and a byte order mark kept. */
 export function decode(bytes: Uint8Array, start: number, end: number): string {
   // A copy, as a browser's TextDecoder refuses views of shared memory.
-  return new TextDecoder().decode(new Uint8Array(bytes.subarray(start, end)));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(new Uint8Array(bytes.subarray(start, end)));
 }
 
 // Every platform has it; the types of this folder compile without those of Node and of the DOM.
-declare const TextDecoder: new () => { decode(bytes: Uint8Array): string };
+declare const TextDecoder: new (
+  label: string,
+  options: { readonly ignoreBOM: boolean },
+) => { decode(bytes: Uint8Array): string };
 
 function percentIn(bytes: Uint8Array, start: number, end: number): number {
   let i = start;

@@ -1,9 +1,9 @@
 import { quote } from './address-parse-error.js';
-import { diagnose } from './diagnose.js';
-import { PrefixParseError } from './prefix-parse-error.js';
+import { EXAMPLE, examine, faultOfNotation } from './diagnose.js';
+import { type PrefixFinding, PrefixParseError } from './prefix-parse-error.js';
 import { printIPv4, printIPv6 } from './print.js';
 import { readText } from './read-text.js';
-import { maskWord, setWords, w0, w1, w2, w3 } from './words.js';
+import { isMapped, maskWord, setWords, w0, w1, w2, w3 } from './words.js';
 
 /** What to do with bits after the prefix: refuse the text, or clear them. */
 export type HostBits = 'reject' | 'mask';
@@ -55,70 +55,118 @@ export function maskWords(family: 4 | 6, length: number): void {
   setWords(w0 & maskWord(bits, 0), w1 & maskWord(bits, 1), w2 & maskWord(bits, 2), w3 & maskWord(bits, 3));
 }
 
-/** Why `readPrefix` refuses a text: slow, as nobody waits for an error. */
-export function prefixError(input: unknown): PrefixParseError {
+/**
+ * Why `readPrefix` refuses a text: slow, as nobody waits for an error.
+ *
+ * @param canMask whether who called has the option `hostBits`, for the hint
+ */
+export function prefixError(input: unknown, canMask: boolean): PrefixParseError {
   const fault = (code: PrefixParseError['code'], offset: number, problem: string, hint: string) =>
     new PrefixParseError(input, { code, offset, problem, hint });
   if (typeof input !== 'string')
     return fault('NOT_TEXT', 0, `${typeof input}, not text`, 'pass the prefix as a string');
+  const other = faultOfNotation(input, 'prefix');
+  if (other !== null) return fault('BAD_ADDRESS', other.offset, other.problem, other.advice);
   const slash = input.indexOf('/');
   const address = slash < 0 ? input : input.slice(0, slash);
-  const length = slash < 0 ? '' : input.slice(slash + 1);
-  const family = readText(address);
+  const length = slash < 0 ? null : input.slice(slash + 1);
+  const percent = address.indexOf('%');
+  // Whatever the zone is: a prefix has none.
+  const plain = percent < 0 ? address : address.slice(0, percent);
+  const family = readText(plain);
   if (family === 0) {
-    const { offset, problem, hint } = diagnose(address);
-    const other = otherNotation(input, address, length);
-    if (other !== null) return fault('BAD_ADDRESS', offset, problem, other);
-    return fault('BAD_ADDRESS', offset, problem, slash < 0 ? hint : `before the slash, ${hint}`);
+    const { offset, problem, hint } = addressFault(input, address, length);
+    return fault('BAD_ADDRESS', offset, problem, hint);
   }
   const longest = family === 4 ? 32 : 128;
-  const percent = address.indexOf('%');
   if (percent >= 0) {
-    const plain = masked(`${address.slice(0, percent)}/${slash < 0 ? longest : length}`);
-    return fault('ZONE', percent, 'zone', plain === null ? 'a prefix has none' : `a prefix has none, write ${plain}`);
+    const bare = masked(`${plain}/${length ?? longest}`);
+    return fault('ZONE', percent, 'zone', `a prefix has none${bare === null ? '' : `, write ${bare}`}`);
   }
-  if (slash < 0)
+  if (length === null)
     return fault('NO_LENGTH', input.length, 'no prefix length', `write ${input}/${longest} for the address alone`);
   if (!/^(?:0|[1-9]\d*)$/.test(length)) {
-    const decimal = /^0\d+$/.test(length) ? masked(`${address}/${Number(length)}`) : null;
-    const hint =
-      family === 4 && readText(length) === 4
-        ? 'read masks with Prefix.fromNetmask or Prefix.fromWildcardMask'
-        : `write ${decimal ?? 'one decimal number after the slash'}`;
-    return fault('BAD_LENGTH', slash + 1, `prefix length ${quote(length)}`, hint);
+    const blank = length.search(/\s/);
+    const [offset, problem] = blank < 0 ? [0, `prefix length ${quote(length)}`] : [blank, 'blank'];
+    return fault('BAD_LENGTH', slash + 1 + offset, problem, lengthHint(address, length));
   }
   if (length.length > 3 || Number(length) > longest) {
     return fault('LENGTH_RANGE', slash + 1, `prefix length ${quote(length)}`, `write 0 to ${longest} for IPv${family}`);
   }
-  readPrefix(input, 'mask');
-  return hostBitsError(input, family, Number(length));
+  readText(address);
+  return hostBitsError(input, family, Number(length), canMask);
 }
 
-/** What to write for the notations that people use for prefixes elsewhere; null when it is none of them. */
-function otherNotation(input: string, address: string, length: string): string | null {
-  // `10/8`, which routers and registries write: not the 0.0.0.10 that inet_aton reads
-  const filled = `${address}${'.0'.repeat(Math.max(4 - address.split('.').length, 0))}`;
-  if (
-    /^\d+(?:\.\d+){0,2}$/.test(address) &&
-    readText(filled) === 4 &&
-    readPrefix(`${filled}/${length}`, 'mask') === 4
-  ) {
-    return `write ${printIPv4(w3)}/${prefixLength}`;
+/** What is wrong in front of the length, and what to write for the whole. */
+function addressFault(input: string, address: string, length: string | null): Omit<PrefixFinding, 'code'> {
+  const { offset, problem, advice, choices } = examine(address, 'prefix');
+  const hint =
+    maskHint(input) ??
+    abbreviationHint(address, length ?? '') ??
+    instead(choices.map((choice) => `${choice}/${length?.trim() ?? (choice.includes(':') ? 128 : 32)}`)) ??
+    (choices.length === 0 ? advice : null) ??
+    `write ${address.includes(':') ? EXAMPLE.prefix[6] : EXAMPLE.prefix[4]}`;
+  return { offset, problem, hint };
+}
+
+/** What to write for `10.0.0.0 24`, and for an address and a mask. */
+function maskHint(input: string): string | null {
+  const [, address = '', mask = ''] = /^(\S+) (\S+)$/.exec(input) ?? [];
+  if (!isText(address)) return null;
+  return instead([`${address}/${mask}`]) ?? functionOfMask(address, mask);
+}
+
+/** The function that reads an IPv4 address and a mask, as a hint; null where there is none. */
+function functionOfMask(address: string, mask: string): string | null {
+  if (readText(address) !== 4 || readText(mask) !== 4) return null;
+  if (maskLength(4, false) >= 0) return 'read an address and a netmask with Prefix.fromNetmask';
+  return maskLength(4, true) < 0 ? null : 'read an address and a wildcard mask with Prefix.fromWildcardMask';
+}
+
+/** `10/8`, as routers and registries write it, where the octets are as many as the length takes. */
+function abbreviationHint(address: string, length: string): string | null {
+  const octets = address.split('.').length;
+  if (!/^\d+(?:\.\d+){0,2}$/.test(address) || Number(length) > octets * 8) return null;
+  return instead([`${address}${'.0'.repeat(4 - octets)}/${length}`]);
+}
+
+/** What to write for a length that is no decimal number. */
+function lengthHint(address: string, length: string): string {
+  const decimal = /^\s*(\d+)\s*$/.exec(length)?.[1];
+  const isMask = readText(address) === 6 && readText(length) === 6;
+  const bits = decimal === undefined && isMask ? maskLength(6, false) : Number(decimal);
+  return (
+    instead([`${address}/${bits}`]) ?? functionOfMask(address, length) ?? 'write one decimal number after the slash'
+  );
+}
+
+/** What to write of texts that may be prefixes; null when none is. Bits after the prefix don't go without a word. */
+export function instead(texts: readonly string[]): string | null {
+  const prefixes = texts.filter((text) => readPrefix(text, 'reject') !== 0);
+  if (prefixes.length > 0) return `write ${prefixes.join(' or ')}`;
+  for (const text of texts) {
+    const prefix = masked(text);
+    if (prefix !== null) return `write ${prefix}, as ${text} has bits set after the prefix`;
   }
-  if (/^[^\s/-]+ ?- ?[^\s/]+$/.test(input) && !input.includes('%'))
-    return 'a range is no prefix, read it with parseRange';
-  if (/^\S+ [\d.]+$/.test(input)) return 'read an address and a mask with Prefix.fromNetmask(address, mask)';
   return null;
 }
 
-/** The refusal of an address with bits after the prefix; the words hold the masked address. */
-export function hostBitsError(input: unknown, family: 4 | 6, length: number): PrefixParseError {
-  return new PrefixParseError(input, {
-    code: 'HOST_BITS',
-    offset: 0,
-    problem: 'bits set after the prefix',
-    hint: `write ${printWords(family)}/${length}, or mask with hostBits: 'mask'`,
-  });
+/** The length that a netmask in the words stands for, or a wildcard mask; -1 where its ones are not all on that side. */
+export function maskLength(family: 4 | 6, wildcard: boolean): number {
+  const words = (family === 4 ? [w3] : [w0, w1, w2, w3]).map((word) => (wildcard ? ~word : word));
+  const lengths = Array.from({ length: words.length * 32 + 1 }, (_, length) => length);
+  return lengths.findIndex((length) => words.every((word, i) => word === maskWord(length, i)));
+}
+
+/** The refusal of the address in the words, which has bits after the prefix. */
+export function hostBitsError(input: unknown, family: 4 | 6, length: number, canMask: boolean): PrefixParseError {
+  // `::ffff:10.0.0.0/8` is meant for 10.0.0.0/8, and ::/8 is none of it.
+  const mapped = family === 6 && isMapped(w0, w1, w2) && length > 0 && length <= 32;
+  maskWords(family, mapped ? length + 96 : length);
+  const hint = mapped
+    ? `write ${printWords(6)}/${length + 96} or ${printWords(4)}/${length}`
+    : `write ${printWords(family)}/${length}${canMask ? ", or mask with hostBits: 'mask'" : ''}`;
+  return new PrefixParseError(input, { code: 'HOST_BITS', offset: 0, problem: 'bits set after the prefix', hint });
 }
 
 /** The prefix of a text with bits after it, for a hint; null when the text is no prefix either way. */
@@ -129,4 +177,8 @@ function masked(text: string): string | null {
 
 function printWords(family: 4 | 6): string {
   return family === 4 ? printIPv4(w3) : printIPv6(w0, w1, w2, w3);
+}
+
+function isText(text: string): boolean {
+  return readText(text) !== 0;
 }

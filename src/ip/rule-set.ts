@@ -4,9 +4,9 @@ import { quote } from './address-parse-error.js';
 import { parseNat64Prefixes } from './nat64.js';
 import { checkList, checkOptions, checkWord } from './options.js';
 import { load, toAddress } from './parse.js';
-import type { Prefix } from './prefix.js';
-import { createPrefix, loadStored, storedLength } from './prefix.js';
+import { createPrefix, loadStored, Prefix, storedLength } from './prefix.js';
 import { PrefixMap } from './prefix-map.js';
+import { PrefixParseError } from './prefix-parse-error.js';
 import type { EmbeddingOptions } from './transition.js';
 import { embeddedBits } from './transition.js';
 import { w1 } from './words.js';
@@ -106,6 +106,13 @@ export class RuleSet {
       checkWord(rule?.action, ['allow', 'deny'], `action of rule ${index}`);
       if (rule.name !== undefined && typeof rule.name !== 'string') {
         throw new TypeError(`name of rule ${index} is ${quote(rule.name)}: write text, or leave it out`);
+      }
+      if (typeof rule.prefix !== 'string' && !(rule.prefix instanceof Prefix)) {
+        const [problem, hint] = [
+          `prefix of rule ${index} is ${typeof rule.prefix}, not text`,
+          'pass the prefix as a string',
+        ];
+        throw new PrefixParseError(rule.prefix, { code: 'NOT_TEXT', offset: 0, problem, hint });
       }
     }
     checkOptions(options, ['match', 'otherwise', 'nat64']);

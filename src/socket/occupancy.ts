@@ -57,5 +57,7 @@ export function unixPathBytes(path: string): number {
 
 /** The first 108 bytes of a path: what Node 20 and 22 bind. A character that is cut in two shows as U+FFFD. */
 export function cutPath(path: string): string {
-  return new TextDecoder().decode(new TextEncoder().encode(path).subarray(0, UNIX_PATH_BYTES));
+  return new TextDecoder('utf-8', { ignoreBOM: true }).decode(
+    new TextEncoder().encode(path).subarray(0, UNIX_PATH_BYTES),
+  );
 }

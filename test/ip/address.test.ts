@@ -364,6 +364,8 @@ describe('zones', () => {
 
   it.each(NOT_TEXT.filter(([, value]) => value !== null))('%s is no zone', (_, value) => {
     expect(() => v6('fe80::1').withZone(forbidden(value))).toThrow(AddressParseError);
-    expect(() => v6('fe80::1').withZone(forbidden(value))).toThrow(expect.objectContaining({ code: 'NOT_TEXT' }));
+    expect(() => v6('fe80::1').withZone(forbidden(value))).toThrow(
+      expect.objectContaining({ code: 'NOT_TEXT', hint: 'pass the zone as a string' }),
+    );
   });
 });

@@ -146,7 +146,31 @@ describe('reverse names', () => {
   });
 
   it.each(NOT_TEXT)('%s is none', (_, value) => {
-    expect(() => parseReverseName(forbidden(value))).toThrow(expect.objectContaining({ code: 'REVERSE_NAME' }));
+    expect(() => parseReverseName(forbidden(value))).toThrow(
+      expect.objectContaining({ code: 'NOT_TEXT', hint: 'pass the name as a string' }),
+    );
+  });
+
+  it.each([
+    ['1.2.3.256.in-addr.arpa', 6, '"256" is no octet', 'write a number from 0 to 255 without zeros in front'],
+    ['01.1.1.1.in-addr.arpa', 0, '"01" is no octet', 'write a number from 0 to 255 without zeros in front'],
+    ['1..2.3.in-addr.arpa', 2, '"" is no octet', 'write a number from 0 to 255 without zeros in front'],
+    ['2.0.192.IN-ADDR.ARPA.', 8, '3 octets of 4', 'write four octets before in-addr.arpa, e.g. 1.2.0.192.in-addr.arpa'],
+    [
+      '5.4.3.2.1.in-addr.arpa',
+      0,
+      '5 octets of 4',
+      'write four octets before in-addr.arpa, e.g. 1.2.0.192.in-addr.arpa',
+    ],
+    ['0.g.ip6.arpa', 2, '"g" is no hexadecimal digit', 'write one of 0 to 9 and a to f'],
+    ['0.00.ip6.arpa', 2, '"00" is no hexadecimal digit', 'write one of 0 to 9 and a to f'],
+    ['ip6.arpa', 0, '0 hexadecimal digits of 32', 'write 32 hexadecimal digits before ip6.arpa'],
+    ['x-ip6.arpa', 0, 'no reverse name of an address', 'or 32 hexadecimal digits before ip6.arpa'],
+  ])('%j is none from %i on: %s', (name, offset, problem, hint) => {
+    const message = expect.stringContaining(`: ${problem} at offset ${offset}; `);
+    expect(() => parseReverseName(name)).toThrow(
+      expect.objectContaining({ code: 'REVERSE_NAME', offset, message, hint: expect.stringContaining(hint) }),
+    );
   });
 });
 

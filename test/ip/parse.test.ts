@@ -261,7 +261,7 @@ describe('parseAddressBytes', () => {
   it('says of bytes what parseAddress says of their text', () => {
     fc.assert(
       fc.property(
-        anyText.filter((text) => !isAddress(text) && !/\p{Surrogate}/u.test(text) && !text.startsWith('\ufeff')),
+        anyText.filter((text) => !isAddress(text) && !/\p{Surrogate}/u.test(text)),
         (text) => {
           const result = safeParseAddress(text);
           const { code, offset, hint, message } = result.success ? expect.fail('is an address') : result.error;
@@ -289,11 +289,24 @@ describe('parseAddressBytes', () => {
     ['a high byte', [0x31, 0x2e, 0x32, 0x2e, 0x33, 0x2e, 0xb4]],
     ['full-width digits in UTF-8', [...encoder.encode('１.2.3.4')]],
     ['a byte order mark', [0xef, 0xbb, 0xbf, ...encoder.encode('1.2.3.4')]],
+    ['a byte order mark in front of a zone', [...encoder.encode('fe80::1%\ufeffeth0')]],
     ['a zone in Latin-1', [...encoder.encode('fe80::1%'), 0xe9]],
     ['an IPv6 group with a high byte', [0x3a, 0x3a, 0xb1]],
     ['a zero byte at the end', [...encoder.encode('::1'), 0]],
   ])('refuses %s', (_, bytes) => {
     expect(() => parseAddressBytes(Uint8Array.from(bytes))).toThrow(AddressParseError);
+  });
+
+  it.each([
+    ['\ufeff1.2.3.4', 0],
+    ['\ufeff::1', 0],
+    ['\ufeff', 0],
+    ['fe80::1%\ufeffeth0', 8],
+    ['fe80::1%\ufeff', 8],
+  ])('%j: BLANK at %i, as in text', (text, offset) => {
+    const expected = { code: 'BLANK', offset, input: text };
+    expect(() => parseAddress(text)).toThrow(expect.objectContaining(expected));
+    expect(() => parseAddressBytes(encoder.encode(text))).toThrow(expect.objectContaining(expected));
   });
 
   it('keeps no reference to the bytes', () => {
@@ -334,6 +347,8 @@ describe('parseAddressBytes', () => {
     [null as never, 3],
     [0, true as never],
     [Symbol('start') as never, 3],
+    [Object.create(null) as never, 3],
+    [0, Object.create(null) as never],
   ])('refuses %s to %s of nine bytes', (start, end) => {
     expect(() => parseAddressBytes(encoder.encode('192.0.2.1'), start, end)).toThrow(RangeError);
   });

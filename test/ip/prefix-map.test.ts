@@ -656,7 +656,11 @@ describe('mistakes', () => {
   });
 
   it.each([null, undefined, 42, '10.0.0.0/8', {}])('%o is no entry', (entry) => {
-    expect(() => PrefixMap.from(forbidden<[]>([entry]))).toThrow(PrefixParseError);
+    const expected = { code: 'NOT_TEXT', input: entry, hint: "write ['10.0.0.0/8', value]" };
+    const message = expect.stringContaining('entry 1 has no prefix');
+    const make = () => PrefixMap.from(forbidden<[]>([['10.0.0.0/8', 1], entry]));
+    expect(make).toThrow(PrefixParseError);
+    expect(make).toThrow(expect.objectContaining({ ...expected, message }));
   });
 
   it.each(['Keep', '', null, true])('mapped is never %o', (mapped) => {

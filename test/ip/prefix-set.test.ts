@@ -445,11 +445,16 @@ describe('items', () => {
 });
 
 describe('mistakes', () => {
-  it.each(['10.0.0.0/8', '', 42, null, undefined, {}, Symbol('items')])('%o is no list of items', (items) => {
-    expect(() => PrefixSet.from(forbidden<string[]>(items))).toThrow(TypeError);
-    expect(() => PrefixSet.from(forbidden<string[]>(items))).toThrow("write PrefixSet.from(['10.0.0.0/8'])");
-    expect(() => mergePrefixes(forbidden<string[]>(items))).toThrow('is no list');
-  });
+  it.each(['10.0.0.0/8', '', 42, null, undefined, {}, { [Symbol.iterator]: 5 }, Symbol('items')])(
+    '%o is no list of items',
+    (items) => {
+      expect(() => PrefixSet.from(forbidden<string[]>(items))).toThrow(TypeError);
+      expect(() => PrefixSet.from(forbidden<string[]>(items))).toThrow("write PrefixSet.from(['10.0.0.0/8'])");
+      expect(() => mergePrefixes(forbidden<string[]>(items))).toThrow(
+        "is no list: write mergePrefixes(['10.0.0.0/8'])",
+      );
+    },
+  );
 
   const bad: readonly (readonly [item: unknown, code: string])[] = [
     ['10.0.0.1/8', 'HOST_BITS'],
@@ -493,7 +498,7 @@ describe('mistakes', () => {
   it('are shown, five of them', () => {
     const list = (count: number) => () => PrefixSet.from(['10.0.0.0/8', ...Array<string>(count).fill('x/8')]);
     const shown = (index: number) =>
-      `item ${index}: "x/8": unexpected "x" at offset 0; before the slash, a name is no address, resolve it first`;
+      `item ${index}: "x/8": unexpected "x" at offset 0; a name is no prefix, resolve it first`;
     const message = (count: number, items: string) => `${count} of the items can't be read: ${items}`;
     const thrown = (text: string) => expect.objectContaining({ message: text });
     expect(list(1)).toThrow(thrown(message(1, shown(1))));

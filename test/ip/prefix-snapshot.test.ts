@@ -116,6 +116,11 @@ describe('round trip', () => {
     for (const encoded of ['text', null, undefined, [1, 2], new ArrayBuffer(2)]) {
       expect(() => map.toBytes(() => forbidden(encoded))).toThrow('give the bytes of the value as a Uint8Array');
     }
+    for (const no of [5, null, 'json']) {
+      const message = /code is .*: pass a function$/;
+      expect(() => map.toBytes(forbidden(no))).toThrow(message);
+      expect(() => PrefixMap.fromBytes(map.toBytes(), forbidden<() => unknown>(no))).toThrow(message);
+    }
     const bytes = map.toBytes(bytesOf);
     expect(() => PrefixMap.fromBytes(bytes)).toThrow('a value is no JSON text: pass fromBytes the inverse');
     expect(() =>
@@ -161,7 +166,8 @@ describe('damage', () => {
         const damaged = Uint8Array.from(bytes);
         damaged[offset] = (damaged[offset] ?? 0) ^ mask;
         const { code } = errorOf(() => PrefixMap.fromBytes(damaged));
-        const codes = offset < 8 ? ['NOT_SNAPSHOT'] : offset < 12 ? ['NEWER_VERSION'] : ['CORRUPTED', 'TRUNCATED'];
+        const codes =
+          offset < 8 ? ['NOT_SNAPSHOT'] : offset < 12 ? ['NEWER_VERSION', 'CORRUPTED'] : ['CORRUPTED', 'TRUNCATED'];
         expect(codes).toContain(code);
       }
     }
@@ -223,6 +229,9 @@ describe('damage', () => {
     ['the head alone', bytes.slice(0, 32), 'TRUNCATED'],
     ['a newer version', withWord(bytes, 8, 2), 'NEWER_VERSION'],
     ['a version of no release', withWord(bytes, 8, 0xffff_ffff), 'NEWER_VERSION'],
+    ['a version before the first', withWord(bytes, 8, 0), 'CORRUPTED'],
+    ['the magic alone', bytes.slice(0, 8), 'TRUNCATED'],
+    ['a few other bytes', new Uint8Array(3), 'NOT_SNAPSHOT'],
     ['another length', withWord(bytes, 16, bytes.length - 4), 'CORRUPTED'],
     ['other bytes', bytesOf('text'.repeat(250)), 'NOT_SNAPSHOT'],
   ] as const)('%s', (_, damaged, code) => {

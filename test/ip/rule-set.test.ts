@@ -2,8 +2,10 @@ import fc from 'fast-check';
 import { describe, expect, it, vi } from 'vitest';
 import {
   AddressParseError,
+  classifyPrefix,
   embedNat64,
   IPv6Address,
+  PrefixMap,
   PrefixParseError,
   parseAddress,
   parsePrefix,
@@ -441,6 +443,26 @@ describe('mistakes', () => {
       expect(() => RuleSet.from([deny(text)], options)).toThrow(PrefixParseError);
     for (const [, value] of NOT_TEXT)
       expect(() => RuleSet.from([deny(forbidden<string>(value))], options)).toThrow(PrefixParseError);
+    expect(() => RuleSet.from([deny('::/0'), forbidden<Rule>({ action: 'deny' })], options)).toThrow(
+      expect.objectContaining({
+        code: 'NOT_TEXT',
+        message: expect.stringContaining('prefix of rule 1 is undefined, not text'),
+      }),
+    );
+  });
+
+  it('bits after a prefix are told without an option that there is not', () => {
+    const hint = 'write 10.0.0.0/8';
+    const asks = [
+      () => RuleSet.from([deny('10.0.0.1/8')], options),
+      () => PrefixMap.from([['10.0.0.1/8', 1]]),
+      () => classifyPrefix('10.0.0.1/8'),
+      () => parsePrefix('10.0.0.0/8').contains('10.0.0.1/8'),
+    ];
+    for (const ask of asks) expect(ask).toThrow(expect.objectContaining({ code: 'HOST_BITS', hint }));
+    expect(() => parsePrefix('10.0.0.1/8')).toThrow(
+      expect.objectContaining({ hint: `${hint}, or mask with hostBits: 'mask'` }),
+    );
   });
 
   it('addresses are asked about', () => {

@@ -71,6 +71,8 @@ describe('what a bind takes', () => {
     expect(only({ path: abstract }).occupies).toEqual({ kind: 'unix', path: abstract.slice(0, 108) });
     const inUtf8 = `/${'é'.repeat(60)}`;
     expect(only({ path: inUtf8 }).occupies).toEqual({ kind: 'unix', path: `/${'é'.repeat(53)}\ufffd` });
+    const marked = `\ufeff${'x'.repeat(120)}`;
+    expect(only({ path: marked }).occupies).toEqual({ kind: 'unix', path: marked.slice(0, 106) });
   });
 });
 

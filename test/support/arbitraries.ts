@@ -97,7 +97,7 @@ export const writing: fc.Arbitrary<Writing> = fc.oneof(
     }),
 );
 
-const CHARACTERS = [...'0123456789abcdefABCDEFgxX:.%/[]@ -_~', '\n', '\0', 'é', '１', '::', '.0', '25'];
+const CHARACTERS = [...'0123456789abcdefABCDEFgxX:.%/[]@ -_~', '\n', '\0', '\ufeff', 'é', '１', '::', '.0', '25'];
 
 /** An address with one to three characters put in, taken out or replaced. */
 const mutated: fc.Arbitrary<string> = fc
