@@ -34,6 +34,9 @@ export const EXAMPLE = {
   },
 } as const;
 
+/** A zone may have any length. */
+const LONGEST_CHOICE = 100;
+
 /**
  * Why a text that `readText` refuses is no address: the first thing that is wrong, from left to right. Slow and
  * readable, as nobody waits for an error; for a text that is an address the answer makes no sense.
@@ -52,8 +55,9 @@ export function examine(text: string, wanted: Wanted): Diagnosis {
     faultAround(text, wanted) ??
     faultWithPort(text, wanted) ??
     (text.includes(':') ? faultIPv6(text, wanted) : faultIPv4(text, 0));
-  const said = fault.advice !== undefined || fault.choices !== undefined;
-  return { advice: null, choices: [], ...(said ? {} : meaningOf(text, wanted)), ...fault };
+  const { advice = null } = fault;
+  const choices = fault.choices?.filter(isShort) ?? [];
+  return { ...fault, ...(advice === null && choices.length === 0 ? meaningOf(text, wanted) : { advice, choices }) };
 }
 
 /** A text that is something else: a URL, a range. */
@@ -239,10 +243,10 @@ function faultOfZone(text: string, percent: number): Fault {
     return { code: 'ZONE_CHARACTER', offset: percent + 1 + bad, problem, advice };
   }
   const decoded = zone.slice(2);
+  const words =
+    decoded.length > LONGEST_CHOICE ? "take the '25' away for the first" : `write ${address}%${decoded} for the first`;
   // `%2525eth0` is encoded twice: no text that we take names the first of its readings.
-  const instead = isZone(decoded, 0)
-    ? `write ${address}%${decoded} for the first`
-    : "choose a zone that does not begin with '25'";
+  const instead = isZone(decoded, 0) ? words : "choose a zone that does not begin with '25'";
   return {
     code: 'ZONE_PERCENT_ENCODED',
     offset: percent,
@@ -286,7 +290,11 @@ function decimalOf(quad: string): string {
 }
 
 function addressesOf(texts: readonly string[]): string[] {
-  return [...new Set(texts.filter(isText))];
+  return [...new Set(texts.filter((text) => isText(text) && isShort(text)))];
+}
+
+function isShort({ length }: string): boolean {
+  return length <= LONGEST_CHOICE;
 }
 
 /**

@@ -234,6 +234,16 @@ describe('messages', () => {
     expect(error.message).toMatch(/^"1{60}…": octet over 255 at offset 0; /);
   });
 
+  it('have no address in them that a zone makes long', () => {
+    const long = `fe80::1%${'z'.repeat(100_000)}`;
+    for (const text of [` ${long}`, `[${long}]`, `${long}:80`, `${long}/64`, long.replace('%', '%25')]) {
+      expect(errorOf(text).message.length).toBeLessThan(400);
+      expect(errorOf(text).hint).not.toBe('');
+    }
+    expect(errorOf(`[${long}]`).hint).toBe('brackets belong to a URI or an endpoint');
+    expect(errorOf('[fe80::1%zzz]').hint).toBe('brackets belong to a URI or an endpoint, write fe80::1%zzz');
+  });
+
   it('are those of an Error', () => {
     const error = errorOf('1.2.3');
     expect(error).toBeInstanceOf(Error);
