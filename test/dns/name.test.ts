@@ -115,7 +115,7 @@ describe('readName', () => {
     ['[a.test]', 'write the name without brackets'],
     ['1::2::3', "write '::' once"],
     ['fe80::1%', 'write fe80::1'],
-    ['::ffff:1.2.3', '2001:db8::1'],
+    ['::ffff:1.2.3', '::ffff:192.0.2.1'],
     ['::1/128', 'write ::1'],
     ['ü/b', 'in labels of ASCII alone'],
     ['a.test:80:90', 'letters, digits'],
