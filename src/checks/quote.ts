@@ -31,6 +31,11 @@ export function shown(text: string, longest = LONGEST_QUOTE): string {
   return text.length <= longest && /^[!-~]+$/.test(text) ? text : quote(text, longest);
 }
 
+/** An address or a host for a message: a name has 253 characters at the most, but a zone may have any number. */
+export function shownAddress(address: { toString(): string }): string {
+  return shown(address.toString(), 300);
+}
+
 /** A text without quotes of its own for a message: all but printable ASCII escaped. */
 export function printable(text: string): string {
   return text.replace(/[^ -~…]/g, escapeCharacter);

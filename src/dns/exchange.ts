@@ -278,7 +278,8 @@ function put(backend: Backend, { name, type }: { readonly name: string; readonly
   // The root is asked for with a dot; '' would be refused. No other name gets one: c-ares uses no search list here.
   const wire = name === '' ? '.' : name;
   const method = METHODS[type];
-  if (method !== 'resolveTlsa' && typeof backend[method] !== 'function') {
+  // Older versions of Node have no `resolveTlsa`.
+  if (typeof backend[method] !== 'function' && (method !== 'resolveTlsa' || backend[method] !== undefined)) {
     throw new BackendError(`createBackend has given what has no ${method}`, 'give what has it');
   }
   // As methods: a backend may be a resolver of Node's.

@@ -1,7 +1,7 @@
 import type { LookupAddress, LookupAllOptions, LookupOneOptions, LookupOptions } from 'node:dns';
 import { ADDRCONFIG, ALL, V4MAPPED } from 'node:dns';
 import { messageOf } from '../checks/message-of.js';
-import { quote, shown } from '../checks/quote.js';
+import { quote, shown, shownAddress } from '../checks/quote.js';
 import { recordAddresses } from '../checks/record-addresses.js';
 import { parseAddress } from '../ip/index.js';
 import type { CanResolve } from './answer.js';
@@ -152,7 +152,9 @@ async function lookUp(
     const reason = check(address);
     if (reason !== null) {
       const hint = 'the policy of this lookup does not allow the address';
-      throw new DnsError('BLOCKED', { name: nameOf(hostname), type: null }, `${address}: ${reason}`, { hint });
+      throw new DnsError('BLOCKED', { name: nameOf(hostname), type: null }, `${shownAddress(address)}: ${reason}`, {
+        hint,
+      });
     }
   }
   const [first, ...others] = inOrder(addresses, options.order);
@@ -191,7 +193,9 @@ async function addressesOf(resolver: CanResolve, hostname: string, options: Read
   if (options.mappedToo) {
     // Both are wanted: one that fails leaves the other's addresses as they are.
     const both = [...(await own.catch(noneUnlessFinal)), ...(await mapped.catch(noneUnlessFinal))];
-    if (both.length > 0) return both;
+    // A hosts file may have an address mapped, which is one of either family.
+    const distinct = new Map(both.map((one) => [one.address, one]));
+    if (distinct.size > 0) return [...distinct.values()];
   }
   const found = await own.catch(noneOf);
   return found.length === 0 ? mapped : found;

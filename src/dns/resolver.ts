@@ -1,5 +1,5 @@
 import { getServers } from 'node:dns';
-import { quote } from '../checks/quote.js';
+import { quote, shownAddress } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { formatReverseName, parseAddress } from '../ip/index.js';
 import type { AddressFamilies, Answer, AnswerSource, FamilyAnswer, ResolveOptions } from './answer.js';
@@ -436,7 +436,10 @@ export class Resolver {
     const type = address.family === 4 ? 'A' : 'AAAA';
     const asked = question.type === null ? FAMILIES[this.#family] : [question.type];
     if (!(asked as readonly RecordType[]).includes(type)) {
-      const hint = question.type === 'PTR' ? `for its names call reverse('${address}')` : `ask for ${type}`;
+      const hint =
+        question.type === 'PTR'
+          ? `for its names call reverse('${address.family === 6 ? address.withZone(null) : address}')`
+          : `ask for ${type}`;
       throw new DnsError('NODATA', question, `an IPv${address.family} address has no ${asked.join()}`, { hint });
     }
     const record: AddressRecord = Object.freeze({ type, address: address.toString(), ttl: null });
@@ -527,7 +530,7 @@ export class Resolver {
     for (const record of known) {
       const reason = 'address' in record ? this.#check(record.address) : null;
       if (reason === null) records.push(record);
-      else denied ??= `${'address' in record ? record.address : ''}: ${reason}`;
+      else denied ??= `${'address' in record ? shownAddress(record.address) : ''}: ${reason}`;
     }
     if (denied !== null && this.#onDenied === 'fail') throw this.#blockedBy(denied, call);
     return { found, records, denied };
@@ -632,8 +635,8 @@ export class Resolver {
     const tried = progress.done.length;
     const timedOut = reason instanceof TimeIsOver && (tried > 1 || (tried > 0 && reason.ms >= this.#timeoutMs));
     const code = outcome.code === 'ABORTED' && timedOut ? 'TIMEOUT' : outcome.code;
-    // What we have ended ourselves says nothing.
-    if (code === 'ABORTED' || code === 'BAD_NAME') return;
+    // What we have ended ourselves says nothing about the servers, nor does what keeps us from asking them.
+    if (code === 'ABORTED' || code === 'BAD_NAME' || outcome.cause instanceof BackendError) return;
     this.#publish('fail', name, type);
     this.#cache?.fail(key, code, this.#clock());
   }

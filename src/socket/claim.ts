@@ -1,4 +1,4 @@
-import { quote } from '../checks/quote.js';
+import { quote, shownAddress } from '../checks/quote.js';
 import type { Address } from '../ip/index.js';
 import { isMulticast } from '../ip/index.js';
 import type { Bind, InetBind } from './bind.js';
@@ -94,7 +94,8 @@ function meetsIn(one: string | null, other: string | null): boolean {
 export function labelOf(bind: Bind): string {
   const name = bind.name === null ? '' : ` (${quote(bind.name)})`;
   if (bind.family === AF_UNIX) return `${quote(bind.path)}${name}`;
-  const host = bind.host.includes(':') ? `[${bind.host}]` : bind.host;
+  const shown = shownAddress(bind.host);
+  const host = bind.host.includes(':') ? `[${shown}]` : shown;
   const only = bind.ipv6Only && bind.host === '::' ? ' with ipv6Only' : '';
   return `${host}:${bind.port}${bind.type === SOCK_DGRAM ? '/udp' : ''}${only}${name}`;
 }

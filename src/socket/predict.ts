@@ -1,4 +1,4 @@
-import { quote } from '../checks/quote.js';
+import { quote, shownAddress } from '../checks/quote.js';
 import type { Address, IPv6Address } from '../ip/index.js';
 import { isMulticast, isUnspecified } from '../ip/index.js';
 import type { InetBind, UnixBind } from './bind.js';
@@ -55,14 +55,17 @@ function predictIPv6(bind: InetBind, address: IPv6Address, machine: Machine): Pr
 
 function missingIPv4(address: Address, machine: Machine): Prediction | null {
   if (machine.nonlocal.ipv4 || machine.bindsIPv4(address)) return null;
-  return answer('EADDRNOTAVAIL', `no interface has ${address}, and net.ipv4.ip_nonlocal_bind is off`);
+  return answer('EADDRNOTAVAIL', `no interface has ${shownAddress(address)}, and net.ipv4.ip_nonlocal_bind is off`);
 }
 
 function wrongZone(address: IPv6Address, machine: Machine): Prediction | null {
   if (!isOfInterface(address)) return null;
   if (address.zone === null) return answer('EINVAL', `${address} needs a zone, the interface that it is of`);
   if (machine.hasInterface(address.zone)) return null;
-  return answer('EINVAL', `there is no interface ${address.zone}: a zone is the name of one, not its number`);
+  return answer(
+    'EINVAL',
+    `there is no interface ${shownAddress(address.zone)}: a zone is the name of one, not its number`,
+  );
 }
 
 function missingIPv6(address: IPv6Address, machine: Machine): Prediction | null {
@@ -70,7 +73,7 @@ function missingIPv6(address: IPv6Address, machine: Machine): Prediction | null 
   const zone = isOfInterface(address) ? address.zone : null;
   if (machine.hasIPv6(withoutZone(address), zone)) return null;
   const why = machine.environment.ipv6Enabled
-    ? `${zone === null ? 'no interface' : zone} has ${zone === null ? '' : 'not '}${withoutZone(address)}`
+    ? `${zone === null ? 'no interface' : shownAddress(zone)} has ${zone === null ? '' : 'not '}${withoutZone(address)}`
     : 'IPv6 is turned off';
   return answer('EADDRNOTAVAIL', `${why}, and net.ipv6.ip_nonlocal_bind is off`);
 }

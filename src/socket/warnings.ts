@@ -1,4 +1,4 @@
-import { quote } from '../checks/quote.js';
+import { quote, shownAddress } from '../checks/quote.js';
 import { isMulticast, isUnspecified } from '../ip/index.js';
 import type { InetBind, Reach, UnixBind } from './bind.js';
 import type { BindHost } from './bind-host.js';
@@ -168,7 +168,7 @@ function uselessAddress({ type }: InetBind, host: BindHost, machine: Machine): B
   const { address } = host;
   const inner = address.family === 6 ? address.unmap() : address;
   if (isMulticast(inner)) {
-    const message = `${address} is a multicast group: no TCP connection can be made to one`;
+    const message = `${shownAddress(address)} is a multicast group: no TCP connection can be made to one`;
     return warning('MULTICAST', 'warning', message, 'write an address of this machine, or type SOCK_DGRAM');
   }
   if (!machine.isBroadcast(inner)) return null;
@@ -199,7 +199,7 @@ function ipv6OnlyIgnored({ ipv6Only, type }: InetBind, host: BindHost): BindWarn
   return warning(
     'IPV6_ONLY_IGNORED',
     'warning',
-    `ipv6Only says nothing: ${address} ${why}`,
+    `ipv6Only says nothing: ${shownAddress(address)} ${why}`,
     'leave ipv6Only out, or write the host ::',
   );
 }

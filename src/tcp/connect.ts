@@ -1,4 +1,5 @@
 import type { NetConnectOpts, Socket } from 'node:net';
+import { shownAddress } from '../checks/quote.js';
 import { recordAddresses } from '../checks/record-addresses.js';
 import { DnsError } from '../dns/index.js';
 import type { Address } from '../ip/index.js';
@@ -235,9 +236,9 @@ class Call {
     try {
       const reason = check(text);
       if (reason === null) return false;
-      this.#denied ??= { reason: `${address}: ${reason}`, cause: undefined };
+      this.#denied ??= { reason: `${shownAddress(address)}: ${reason}`, cause: undefined };
     } catch (cause) {
-      this.#denied ??= { reason: `${address}: the policy has thrown`, cause };
+      this.#denied ??= { reason: `${shownAddress(address)}: the policy has thrown`, cause };
     }
     return true;
   }
@@ -366,7 +367,7 @@ class Call {
       const hint = 'check the name, and the family of the resolver';
       return { code: 'NODATA', problem: 'the name has no addresses', hint, cause: dns?.cause };
     }
-    const wanted = local === null ? `IPv${family}` : `the family of ${local}`;
+    const wanted = local === null ? `IPv${family}` : `the family of ${shownAddress(local)}`;
     const hint = `leave ${local === null ? 'family' : 'localAddress'} out, or connect to another target`;
     return { code: 'NO_ADDRESS', problem: `no address of ${wanted}`, hint, cause: dns?.cause };
   }

@@ -1,3 +1,4 @@
+import { shownAddress } from '../checks/quote.js';
 import type { Bind, BindEnvironment, BindPlan, InetBind, UnixBind } from '../socket/index.js';
 import { AF_UNIX, planBinds, readEnvironment, SOCK_DGRAM, SOCK_STREAM } from '../socket/index.js';
 import { heldPorts } from './held-ports.js';
@@ -110,7 +111,8 @@ function environmentOf(sockets: readonly Bind[]): Promise<BindEnvironment> {
 /** A bind by address, name or path, as people write it. */
 export function targetOf(bind: Bind): string {
   if (bind.family === AF_UNIX) return pathText(bind.path);
-  return bind.host.includes(':') ? `[${bind.host}]:${bind.port}` : `${bind.host}:${bind.port}`;
+  const host = shownAddress(bind.host);
+  return bind.host.includes(':') ? `[${host}]:${bind.port}` : `${host}:${bind.port}`;
 }
 
 function hintOf(code: string, bind: Bind, environment: BindEnvironment | null, hasOthers: boolean): string {

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { quote, shown } from '../../src/checks/quote.js';
+import { quote, shown, shownAddress } from '../../src/checks/quote.js';
+import { parseAddress } from '../../src/ip/index.js';
 
 describe('quote', () => {
   it.each([
@@ -39,6 +40,14 @@ it('is as long as it may be', () => {
   expect(quote('x'.repeat(6), 5)).toBe('"xxxxx…"');
   expect(shown('x'.repeat(100), 100)).toBe('x'.repeat(100));
   expect(shown('x'.repeat(101), 100)).toBe(`"${'x'.repeat(100)}…"`);
+});
+
+describe('shownAddress', () => {
+  it('is the address, cut where its zone is long', () => {
+    expect(shownAddress('fe80::1%eth0')).toBe('fe80::1%eth0');
+    expect(shownAddress(`${'a.'.repeat(126)}b`)).toBe(`${'a.'.repeat(126)}b`);
+    expect(shownAddress(parseAddress(`fe80::1%${'a'.repeat(1000)}`))).toHaveLength(303);
+  });
 });
 
 describe('shown', () => {

@@ -143,6 +143,22 @@ describe('arguments', () => {
     patient.close();
   });
 
+  test('a zone that would fill a log is cut', async () => {
+    const lookup = createLookup({ resolver, policy: 'global' });
+    const [error] = (await call(lookup, `fe80::1%${'a'.repeat(100_000)}`)) as [NodeJS.ErrnoException];
+    expect(error.code).toBe('EACCES');
+    expect(error.message.length).toBeLessThan(1500);
+  });
+
+  test('V4MAPPED and ALL give an address once that the hosts file has mapped', async () => {
+    const asks = new Resolver({ servers: [server.address], hosts: { text: '::ffff:10.0.0.7 m\n10.0.0.8 m\n' } });
+    expect(await call(asks.lookup, 'm', { family: 6, hints: V4MAPPED | ALL, all: true })).toEqual([
+      null,
+      ['::ffff:10.0.0.7', '::ffff:10.0.0.8'].map((address) => ({ address, family: 6 })),
+    ]);
+    asks.close();
+  });
+
   test('V4MAPPED and ALL give the addresses of one family where the other fails', async () => {
     const options = { family: 6, hints: V4MAPPED | ALL, all: true };
     const deny = { policy: { deny: ['192.0.2.0/24'] } } as const;

@@ -1169,10 +1169,18 @@ describe('what a resolver says of itself', () => {
     expect(await codeOf(resolver.resolve('nobody.test'))).toBe('NXDOMAIN');
   });
 
+  test('a zone that would fill a log is cut', async () => {
+    const address = `fe80::1%${'a'.repeat(100_000)}`;
+    const { resolver } = await serve({ policy: 'global' });
+    const said = [resolver.resolve(address, 'PTR'), resolver.resolve(address, 'A'), resolver.resolve(address)];
+    for (const error of await Promise.all(said.map(errorOf))) expect(error.message.length).toBeLessThan(1000);
+  });
+
   test('what to do is said for the question', async () => {
     const { server, resolver } = await serve();
     const hint = async (answer: Promise<unknown>) => (await errorOf(answer)).hint;
     expect(await hint(resolver.resolve('192.0.2.1', 'PTR'))).toBe("for its names call reverse('192.0.2.1')");
+    expect(await hint(resolver.resolve('fe80::1%eth0', 'PTR'))).toBe("for its names call reverse('fe80::1')");
     expect(await hint(resolver.resolve('192.0.2.1', 'MX'))).toBe('ask for A');
     expect(await hint(resolver.resolve('text.test'))).toBe('check the name, and the family of the resolver');
     expect(await hint(resolver.resolve('text.test', 'PTR'))).toBe('ask for another type');

@@ -284,6 +284,12 @@ describe('a backend', () => {
     ['promised', async () => ({}), 'createBackend has given an object', 'at once'],
     ['without the method', () => ({ cancel() {} }), 'createBackend has given what has no resolve4', 'give what has it'],
     [
+      'with what is no method',
+      () => ({ resolve4: 5, cancel() {} }),
+      'createBackend has given what has no resolve4',
+      'give what has it',
+    ],
+    [
       'that is not made',
       () => {
         throw new Error('odd');
@@ -292,11 +298,22 @@ describe('a backend', () => {
       'see its cause',
     ],
   ])('%s: the error names createBackend', async (_, createBackend, problem, hint) => {
-    await expect(ask(createBackend).resolve('a.test', 'A')).rejects.toMatchObject({
-      code: 'UNREACHABLE',
-      problem,
-      hint: expect.stringContaining(hint),
-      cause: { name: 'TypeError', message: expect.stringContaining('createBackend') },
-    });
+    const resolver = ask(createBackend);
+    // The second time, too: it is not remembered as a failure of the servers.
+    for (const _time of [1, 2]) {
+      await expect(resolver.resolve('a.test', 'A')).rejects.toMatchObject({
+        code: 'UNREACHABLE',
+        problem,
+        hint: expect.stringContaining(hint),
+        cause: { name: 'TypeError', message: expect.stringContaining('createBackend') },
+      });
+    }
+  });
+
+  test('resolveTlsa, which older versions of Node have not, is a function where it is there', async () => {
+    const tlsa = (resolveTlsa: unknown) =>
+      ask(() => ({ resolve4: silent, cancel() {}, resolveTlsa })).resolve('a.test', 'TLSA');
+    await expect(tlsa(5)).rejects.toMatchObject({ problem: 'createBackend has given what has no resolveTlsa' });
+    await expect(tlsa(undefined)).rejects.toMatchObject({ code: 'NOTIMP' });
   });
 });

@@ -191,6 +191,16 @@ describe('targets', () => {
     expect(error.target).toBe('"a\\x0a\\x1b[31mb":80');
   });
 
+  test('a zone that would fill a log is cut', async () => {
+    const host = `fe80::1%${'a'.repeat(100_000)}`;
+    const errors = [
+      await errorOf({ host, port: 80 }, { policy: 'global' }),
+      await errorOf('127.0.0.1:9', { localAddress: host }),
+    ];
+    expect(errors.map(({ code }) => code)).toEqual(['BLOCKED', 'NO_ADDRESS']);
+    for (const { message } of errors) expect(message.length).toBeLessThan(1000);
+  });
+
   test('options among the parts are an error, not ignored', async () => {
     const target = { host: '127.0.0.1', port: 80, timeoutMs: 5 };
     await expect(connect(target)).rejects.toThrow('pass options as the second argument');

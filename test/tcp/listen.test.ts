@@ -121,6 +121,13 @@ async function takePort(host: string) {
 }
 
 describe('all or nothing', () => {
+  it('cuts a zone that would fill a log', async () => {
+    const host = `fe80::1%${'a'.repeat(100_000)}`;
+    const { code, message } = await failure(listen({ host, port: 8080 }));
+    expect(code).toBe('EINVAL');
+    expect(message.length).toBeLessThan(1500);
+  });
+
   it('closes what was open when one fails, and says which', async () => {
     const taken = await takePort('127.0.0.1');
     const { port } = taken.address() as AddressInfo;
