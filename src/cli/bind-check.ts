@@ -207,15 +207,11 @@ function fixInWords(fix: string, pair: readonly CheckedBind[]): string {
   return words === undefined ? 'write another port or address for one of them' : fix.replace('ipv6Only: true', words);
 }
 
-/** What fails by itself is in nobody's way. Its own plan says so: here binds of programs with all sorts of privileges meet. */
-const ALLOWS_ALL = { canBindPrivileged: true, nonlocalBind: true, paths: new Map() } as const;
-const FAILS_ALONE: readonly Prediction['code'][] = ['EACCES', 'EADDRNOTAVAIL', 'EINVAL', 'ENOTDIR', 'ENOTFOUND'];
-
 function pairFindings(binds: readonly CheckedBind[], made: readonly Made[], environment: BindEnvironment): Finding[] {
   const isNode = made.every(({ format }) => format.node);
   const { conflicts, shadows } = planBinds(
     made.map(({ bind }) => bind),
-    isNode ? environment : { ...environment, ...ALLOWS_ALL, nodeVersion: HONOURS_ALL },
+    isNode ? environment : { ...environment, nodeVersion: HONOURS_ALL },
   );
   const findingOf = ({ first, second, verdict, reason, fix }: PairFinding): Finding => {
     const bind = binds[second] as CheckedBind;
@@ -223,10 +219,7 @@ function pairFindings(binds: readonly CheckedBind[], made: readonly Made[], envi
     const hint = fixInWords(fix, [bind, binds[first] as CheckedBind]);
     return { kind, code: verdict.toUpperCase(), where: bind.where, bind: second, other: first, message: reason, hint };
   };
-  const mayWork = (index: number) => !FAILS_ALONE.includes((binds[index] as CheckedBind).plan.predicted.code);
   // Its servers are told apart by more than addresses.
   const isNginx = (index: number) => binds[index]?.format.shares === true;
-  return [...conflicts, ...shadows.filter(({ first, second }) => !isNginx(first) || !isNginx(second))]
-    .filter(({ first, second }) => mayWork(first) && mayWork(second))
-    .map(findingOf);
+  return [...conflicts, ...shadows.filter(({ first, second }) => !isNginx(first) || !isNginx(second))].map(findingOf);
 }

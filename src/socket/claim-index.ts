@@ -33,8 +33,13 @@ export class ClaimIndex {
 
   /** Binds that have the sharing flag and meet `claim`, each once. */
   *sharers(claim: InetClaim, flag: number): Generator<InetClaim> {
+    for (const slot of this.sharingSlots(claim, flag)) yield* slot.claims;
+  }
+
+  /** The same, those that are alike together. */
+  *sharingSlots(claim: InetClaim, flag: number): Generator<Slot> {
     for (const [sharing, slots] of this.#bySharing) {
-      if ((sharing & flag) !== 0) for (const slot of slots.meeting(claim)) yield* slot.claims;
+      if ((sharing & flag) !== 0) yield* slots.meeting(claim);
     }
   }
 
@@ -77,7 +82,7 @@ export class ClaimIndex {
 }
 
 /** Binds that are alike: they take the same, by sockets of the same family. */
-interface Slot {
+export interface Slot {
   readonly key: string;
   readonly isForMany: boolean;
   readonly claims: InetClaim[];
@@ -122,6 +127,7 @@ class Slots {
   }
 }
 
-function keyOf({ ipv4, ipv6, family }: InetClaim): string {
+/** Equal of claims that take the same, by sockets of the same family. */
+export function keyOf({ ipv4, ipv6, family }: InetClaim): string {
   return `${ipv4 ?? '-'} ${ipv6 ?? '-'} ${family}`;
 }

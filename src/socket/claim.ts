@@ -40,14 +40,11 @@ export const SHARES_PORT = 1;
 /** `reuseAddr` on both, UDP. */
 export const SHARES_ADDRESS = 2;
 
-/**
- * With these a bind may be in another's way. A path that is taken counts: when the environment was read, one of the binds may have
- * been there already.
- */
-const MAY_CLAIM: readonly PredictionCode[] = ['ok', 'unknown', 'EADDRINUSE'];
+/** What fails with these fails on every machine, or has no address to take. Any other bind may work tomorrow, or for another user. */
+const NEVER_CLAIM: readonly PredictionCode[] = ['EINVAL', 'ENOTFOUND'];
 
 /**
- * Null for a bind that fails by itself, and for one whose port the kernel chooses: they are in nobody's way.
+ * Null for a bind that can't work on any machine, and for one whose port the kernel chooses: they are in nobody's way.
  *
  * @param host null for a unix socket
  */
@@ -57,7 +54,7 @@ export function claimOf(
   host: BindHost | null,
   machine: Machine,
 ): Claim | null {
-  if (!MAY_CLAIM.includes(predicted.code)) return null;
+  if (NEVER_CLAIM.includes(predicted.code)) return null;
   if (occupies.kind === 'unix' || bind.family === AF_UNIX) {
     return occupies.kind === 'unix' ? { kind: 'unix', index, bind, key: occupies.path } : null;
   }

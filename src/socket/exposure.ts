@@ -58,12 +58,11 @@ export interface InetExposure {
   readonly ipv6: Reach;
 }
 
-/** Whom a bind lets in, for each family. A name whose addresses are not known may be a public one, one that has none lets nobody in. */
+/** Whom a bind lets in, for each family. A name whose addresses are not known may be a public one, and so may one that has none now. */
 export function exposureOf(bind: InetBind, host: BindHost, occupies: Occupancy): InetExposure {
-  if (host.kind === 'absent') return { ipv4: 'none', ipv6: 'none' };
   // An IPv6 address of a name may be an IPv4-mapped one.
   const unknown = { ipv4: 'public', ipv6: bind.family === AF_INET ? 'none' : 'public' } as const;
-  if (host.kind === 'unknown' || occupies.kind !== 'inet') return unknown;
+  if (host.kind !== 'address' || occupies.kind !== 'inet') return unknown;
   const reach = reachOf(host.address);
   return { ipv4: occupies.ipv4 === null ? 'none' : reach, ipv6: occupies.ipv6 === null ? 'none' : reach };
 }
@@ -99,7 +98,7 @@ export function reachInWords(
   interfaces: readonly TakenInterface[],
 ): string {
   if (host.kind === 'absent')
-    return `nobody: ${quote(bind.host)} has no address that this socket could take; ${SOCKETS_ONLY}`;
+    return `${quote(bind.host)} has no address now, and may have one later: it counts as public; ${SOCKETS_ONLY}`;
   if (host.kind === 'unknown') return `${addressesOf(bind)} are not known, it counts as public; ${SOCKETS_ONLY}`;
   const parts = ipv4 === ipv6 ? [`IPv4 and IPv6: ${WHO[ipv4]}`] : [];
   if (parts.length === 0 && ipv4 !== 'none') parts.push(`IPv4: ${WHO[ipv4]}`);

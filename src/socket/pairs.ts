@@ -2,7 +2,7 @@ import { quote } from '../checks/quote.js';
 import { addressesOf } from './bind-host.js';
 import type { Claim, InetClaim, UnixClaim } from './claim.js';
 import { labelOf, meets, SHARES_ADDRESS, SHARES_PORT } from './claim.js';
-import { ClaimIndex } from './claim-index.js';
+import { ClaimIndex, keyOf } from './claim-index.js';
 import type { SocketType } from './constants.js';
 import { AF_UNIX, SOCK_DGRAM, SOCK_STREAM } from './constants.js';
 import type { NodeBehaviour } from './node-behaviour.js';
@@ -165,7 +165,7 @@ function rivalry(
   const share = `write reusePort: true for both, or for neither: ${fix}`;
   // The kernel compares with one of those that share, and then takes it that the others were no hindrance to that one.
   if ((claim.sharing & SHARES_PORT) !== 0 && hasAlly(claim, other, port)) {
-    port.unsure.add(`${other.index} ${claim.index}`);
+    port.unsure.add(unsureKey(other, keyOf(claim)));
     const order = `${mixed}; others share the port, and then it depends on the order whether the kernel notices`;
     return finding(other, claim, 'unknown', order, share);
   }
@@ -178,11 +178,17 @@ function isMixed(one: InetClaim, other: InetClaim): boolean {
 
 /** Whether there is a bind that shares with `claim`, meets it, and may be there beside `rival`. */
 function hasAlly(claim: InetClaim, rival: InetClaim, { index, unsure }: PortClaims): boolean {
-  for (const ally of index.sharers(claim, SHARES_PORT)) {
+  // Those that are alike are allies alike: one of them is enough to look at.
+  for (const { key, claims } of index.sharingSlots(claim, SHARES_PORT)) {
+    const ally = claims[0] as InetClaim; // A slot is made for its first claim.
     if (!meets(ally, rival) || (ally.sharing & rival.sharing) !== 0) return true;
-    if (unsure.has(`${rival.index} ${ally.index}`)) return true;
+    if (unsure.has(unsureKey(rival, key))) return true;
   }
   return false;
+}
+
+function unsureKey(rival: InetClaim, ally: string): string {
+  return `${rival.index} ${ally}`;
 }
 
 function samePath(other: Claim, claim: UnixClaim, { measured, platform }: PairRules): PairFinding {

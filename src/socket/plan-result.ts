@@ -4,7 +4,7 @@ import type { Bind, Reach } from './bind.js';
 export interface BindPlan {
   /** One for each bind, in their order. */
   readonly binds: readonly PlannedBind[];
-  /** Pairs of which the second fails, where both would work alone, or would if a path that is taken were free: one of them may have it. */
+  /** Pairs of which the second fails where the first is there: also of binds that this machine does not let bind, or not this user. */
   readonly conflicts: readonly PairFinding[];
   /** Pairs that both work, and of which one takes what the other seems to. */
   readonly shadows: readonly PairFinding[];
@@ -14,7 +14,7 @@ export interface BindPlan {
 export interface PlannedBind {
   readonly bind: Bind;
   readonly occupies: Occupancy;
-  /** Whom the socket lets in, for each family; 'public' where that is not known, 'none' for a name that has no address. */
+  /** Whom the socket lets in, for each family; 'public' where that is not known or may change: of a name that has no address now. */
   readonly exposure: Exposure;
   /** The exposure in words. */
   readonly reach: string;

@@ -88,10 +88,15 @@ function exposeExceeded(facts: InetFacts): BindWarning | null {
   const reach = widest(exposure);
   const { expose } = bind;
   if (expose === null || !isWider(reach, expose)) return null;
-  const what = host.kind === 'unknown' ? `counts as '${reach}', as its addresses are not known` : `is '${reach}'`;
+  const what = host.kind === 'address' ? `is '${reach}'` : `counts as '${reach}', as ${UNSURE[host.kind]}`;
   const message = `the reach of the bind ${what}, and expose allows '${expose}'; ${SOCKETS_ONLY}`;
   return warning('EXPOSE_EXCEEDED', 'error', message, `write ${narrower(expose, facts)}, or expose: '${reach}'`);
 }
+
+const UNSURE = {
+  unknown: 'its addresses are not known',
+  absent: 'its name has no address now, and may have one later',
+} as const;
 
 /** Hosts that keep to a reach. */
 function narrower(reach: Exclude<Reach, 'none'>, facts: InetFacts): string {
@@ -114,7 +119,7 @@ const IPV4_LOOPBACK = '127.0.0.1';
 
 /** The loopback addresses that a bind can have in place of its host: of the families that it takes, as far as they are known. */
 function loopbacks({ bind, host, exposure }: InetFacts): readonly string[] {
-  const isKnown = host.kind !== 'unknown';
+  const isKnown = host.kind === 'address';
   const isIPv6 = isKnown ? exposure.ipv4 === 'none' : bind.ipv6Only || bind.family === AF_INET6;
   if (isIPv6) return [bind.ipv6Only ? '::1 without ipv6Only' : '::1'];
   return exposure.ipv6 === 'none' ? [IPV4_LOOPBACK] : [IPV4_LOOPBACK, '::1'];
@@ -132,7 +137,7 @@ function serviceExposed(facts: InetFacts): BindWarning | null {
   if (reach !== 'public' && reach !== 'all') return null;
   const service = serviceOf(bind.port, bind.type === SOCK_DGRAM ? 'udp' : 'tcp');
   if (service === null) return null;
-  const isSure = host.kind !== 'unknown';
+  const isSure = host.kind === 'address';
   const message = `port ${bind.port} is known for ${service.name}, which ${isSure ? 'is' : 'may be'} open to the public here; ${SOCKETS_ONLY}`;
   const isMeant = bind.expose !== null && !isWider(reach, bind.expose);
   const severity = isSure && !isMeant ? 'error' : 'warning';

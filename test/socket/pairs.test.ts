@@ -106,26 +106,33 @@ describe('conflicts say why, and what mends them', () => {
       ['[fe80::1]:5000', '[fe80::1]:5000'],
       [tcp('nosuch'), tcp('nosuch')],
       ['[fe80::1%eth0]:5000', '[fe80::1%lo]:5000'],
-      ['192.0.2.1:5000', '192.0.2.1:5000', '0.0.0.0:5000'],
-      ['[2001:db8::ff]:5000', '[2001:db8::ff]:5000'],
-      ['127.0.0.1:80', '127.0.0.1:80'],
-      [{ path: '/nowhere/a' }, { path: '/nowhere/a' }],
-      [{ path: '/file/a' }, { path: '/file/a' }],
     ];
+    const names = new Map([['nosuch', []]]);
+    for (const inputs of cases) expect(planOf(inputs, { names }).conflicts).toEqual([]);
+  });
+
+  it('finds those of binds that do not work here, for want of a privilege, an address, or a directory: they may tomorrow', () => {
     const paths = new Map([
       ['/nowhere/a', 'no-directory'],
       ['/file/a', 'not-a-directory'],
+      ['/run/a', 'socket'],
     ] as const);
-    const names = new Map([['nosuch', []]]);
-    for (const inputs of cases) expect(planOf(inputs, { names, paths }).conflicts).toEqual([]);
-  });
-  it('finds those of binds that work where they have the privilege, or may have it, and of paths that are taken', () => {
-    const privileged = ['127.0.0.1:80', '127.0.0.1:80'];
-    expect(planOf(privileged, { canBindPrivileged: true }).conflicts).toHaveLength(1);
-    expect(planOf(privileged, { canBindPrivileged: null }).conflicts).toHaveLength(1);
-    // One of the two may be what is there.
-    const paths = new Map([['/run/a', 'socket']] as const);
-    expect(planOf([{ path: '/run/a' }, { path: '/run/a' }], { paths }).conflicts).toHaveLength(1);
+    const [code, pairs] = [
+      (input: BindFields | string) => planOf([input], { paths }).binds[0]?.predicted.code,
+      [
+        ['EACCES', '127.0.0.1:80'],
+        ['EADDRNOTAVAIL', tcp('192.0.2.1', { optional: true })],
+        ['EADDRNOTAVAIL', '[2001:db8::ff]:5000'],
+        ['EACCES', { path: '/nowhere/a' }],
+        ['ENOTDIR', { path: '/file/a' }],
+        ['EADDRINUSE', { path: '/run/a' }],
+      ] as const,
+    ];
+    for (const [predicted, input] of pairs) {
+      expect(code(input as BindFields | string)).toBe(predicted);
+      const both = [input, input] as (BindFields | string)[];
+      expect(planOf(both, { paths }).conflicts).toMatchObject([{ first: 0, second: 1, verdict: 'conflict' }]);
+    }
   });
 });
 

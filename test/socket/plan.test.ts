@@ -120,19 +120,25 @@ describe('whom a bind lets in', () => {
     expect(reach).toMatch(/not known/);
     expect(only(udp('db', 5000, { family: 'AF_INET6' })).exposure).toEqual({ ipv4: 'public', ipv6: 'public' });
   });
-  it('does not count as public what cannot be: IPv6 of a socket of IPv4, a name that has no address', () => {
+  it('does not count as public what cannot be, IPv6 of a socket of IPv4, but what may be: a name that has no address now', () => {
     const overIPv4 = only(udp('db', 6379, { family: 'AF_INET' }));
     expect(overIPv4.exposure).toEqual({ ipv4: 'public', ipv6: 'none' });
     expect(overIPv4.reach).toMatch(/^the IPv4 addresses of "db" are not known/);
     const names = namesOf({ db: [], four: ['10.9.9.1'], six: ['::1'] });
     for (const platform of ['linux', 'darwin']) {
       const absent = only({ host: 'db', port: 6379, expose: 'loopback' }, { names, platform });
-      expect(absent.exposure).toEqual({ ipv4: 'none', ipv6: 'none' });
-      expect(absent.reach).toMatch(/^nobody: "db" has no address/);
+      expect(absent.exposure).toEqual({ ipv4: 'public', ipv6: 'public' });
+      expect(absent.reach).toMatch(/^"db" has no address now, and may have one later: it counts as public/);
       expect(absent.predicted.code).toBe('ENOTFOUND');
-      expect(absent.warnings).toEqual([]);
+      expect(absent.warnings.map(({ code, severity }) => `${severity} ${code}`)).toEqual([
+        'error EXPOSE_EXCEEDED',
+        'warning SERVICE_EXPOSED',
+      ]);
     }
-    expect(only(udp('four', 5000, { family: 'AF_INET6' }), { names }).exposure).toEqual({ ipv4: 'none', ipv6: 'none' });
+    expect(only(udp('four', 5000, { family: 'AF_INET6' }), { names }).exposure).toEqual({
+      ipv4: 'public',
+      ipv6: 'public',
+    });
     // What glibc makes of it nobody knows: it stays public.
     const six = only(udp('six', 5000, { family: 'AF_INET', expose: 'loopback' }), { names });
     expect(six.exposure).toEqual({ ipv4: 'public', ipv6: 'none' });

@@ -49,7 +49,7 @@ export function slowConflicts({ binds }: BindPlan, honoursReusePort: boolean): S
 
 function takenBy({ bind, occupies, predicted }: BindPlan['binds'][number]): Taken | null {
   if (occupies.kind === 'unix' || bind.family === 'AF_UNIX' || bind.port === 0) return null;
-  if (predicted.code !== 'ok' && predicted.code !== 'unknown') return null;
+  if (predicted.code === 'EINVAL' || predicted.code === 'ENOTFOUND') return null;
   const port = `${bind.type} ${bind.port}`;
   if (occupies.kind === 'unknown') {
     return { port, ipv4: '*', ipv6: bind.family === 'AF_INET' ? null : '*', unknown: true };
