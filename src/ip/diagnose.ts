@@ -51,7 +51,7 @@ export function diagnose(text: unknown): AddressFinding {
 /** Like `diagnose`, the addresses that may be meant apart from the rest of the hint. */
 export function examine(text: string, wanted: Wanted): Diagnosis {
   const fault =
-    faultOfNotation(text, wanted) ??
+    (wanted === 'prefix' ? faultOfPart(text) : faultOfNotation(text, wanted)) ??
     faultAround(text, wanted) ??
     faultWithPort(text, wanted) ??
     (text.includes(':') ? faultIPv6(text, wanted) : faultIPv4(text, 0));
@@ -79,11 +79,17 @@ export function faultOfNotation(text: string, wanted: Wanted): (Diagnosis & { re
   };
 }
 
-/** Whether two texts are meant for the ends of a range: an address, and another or the end of one. */
+/** A range in front of a length, which no function reads. */
+function faultOfPart(text: string): Fault | null {
+  const range = faultOfNotation(text, 'prefix');
+  const example = EXAMPLE.prefix[text.includes(':') ? 6 : 4];
+  return range === null ? null : { ...range, advice: `a range has no prefix length, write ${example}` };
+}
+
+/** Whether two texts are meant for the ends of a range: an address, and another or the end of one. A range has no zones. */
 function isRange(first: string, last: string): boolean {
-  if (!isText(first)) return false;
-  // A zone may have a hyphen of its own.
-  return isText(last) || (!first.includes('%') && (first.includes(':') ? /^[\da-f:.]+$/i : /^\d[\d.]*$/).test(last));
+  if (!isText(first) || first.includes('%') || last.includes('%')) return false;
+  return isText(last) || (first.includes(':') ? /^[\da-f:.]+$/i : /^\d[\d.]*$/).test(last);
 }
 
 /** Faults of a text that has an address inside it. */
@@ -258,10 +264,14 @@ function faultOfZone(text: string, percent: number): Fault {
 /** What lenient readers take a text for and what to write for each reading, or what else it is. */
 function meaningOf(text: string, wanted: Wanted): Meaning {
   const { inetAton, url } = lenientReadings(text);
+  // inet_aton ignores what stands behind a blank, where a prefix may have its length.
+  const isFront = wanted === 'address' && inetAton !== null;
+  const quad = (isFront ? text.replace(/\s.*/s, '') : text.trim()).replace(/\.$/, '');
+  const isQuad = !/\s/.test(quad) && quad.split('.').length === 4;
   // `127.1/16` is 127.1.0.0/16 to who writes prefixes, and never the 127.0.0.1 that inet_aton reads; nor is `10.0.0.0 33`.
-  const isOther = wanted === 'prefix' && (/\s/.test(text) || text.split('.').length !== 4);
-  const taken = isOther ? [] : [inetAton, url].filter((reading) => reading !== null);
-  const choices = addressesOf([decimalOf(text), ...taken]);
+  const taken = wanted === 'prefix' && !isQuad ? [] : [inetAton, url].filter((reading) => reading !== null);
+  const octal = isQuad ? lenientReadings(quad).inetAton : null;
+  const choices = addressesOf([decimalOf(quad), ...taken, ...(octal === null ? [] : [octal])]);
   if (choices.length > 0) {
     const readings = [...new Set(taken)].join(' or ');
     return { advice: readings === '' ? null : `some readers take this as ${readings}`, choices };

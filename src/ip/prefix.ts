@@ -1,6 +1,7 @@
 import type { Address } from './address.js';
 import { createIPv4, createIPv6, IPv4Address, IPv6Address, isAddressValue } from './address.js';
 import { AddressParseError, notText, quote } from './address-parse-error.js';
+import { diagnose, examine } from './diagnose.js';
 import { formatReverseName } from './format.js';
 import type { MatchOptions } from './match.js';
 import { checkMatchOptions, loadMatch } from './match.js';
@@ -553,24 +554,29 @@ function lengthOfMask(address: Address | string, mask: Address | string, wildcar
   const netmask = wildcard ? ~w3 : w3;
   const length = Math.clz32(~netmask);
   if (family === 4 && value.family === 4 && netmask === maskWord(length, 0)) return length;
-  // Throws for text that is no address.
-  if (!isLength(mask)) load(mask);
   throw maskError(value, mask, wildcard);
 }
 
 /** Why a mask is refused: slow, as nobody waits for an error. */
-function maskError(address: Address, mask: Address | string, wildcard: boolean): PrefixParseError {
+function maskError(address: Address, mask: Address | string, wildcard: boolean): PrefixParseError | AddressParseError {
   const bad = (problem: string, hint: string) => {
     const offset = `${address} `.length;
     return new PrefixParseError(`${address} ${mask}`, { code: 'BAD_MASK', offset, problem, hint });
   };
   const plain = address.family === 6 ? address.withZone(null) : address;
-  const written = (length: number | string) => instead([`${plain}/${length}`]);
+  const written = (length: number | string) => {
+    const prefix = instead([`${plain}/${length}`]);
+    return prefix === null ? null : `read it with parsePrefix, ${prefix}`;
+  };
   const example = `write a mask, e.g. ${wildcard ? '0.0.0.255' : '255.255.255.0'}`;
-  if (isLength(mask)) {
-    return bad('prefix length in place of a mask', written(mask.replace('/', '')) ?? example);
+  const byLength = 'read it with parsePrefix, write the prefix length, e.g. 2001:db8::/32';
+  const other = address.family === 4 ? example : byLength;
+  if (isLength(mask)) return bad('prefix length in place of a mask', written(mask.replace('/', '')) ?? other);
+  if (typeof mask === 'string' && readText(mask) === 0) {
+    const masks = address.family === 4 ? masksMeantBy(mask, wildcard) : [];
+    const hint = masks.length === 0 ? other : `write ${masks.join(' or ')}`;
+    return new AddressParseError(mask, { ...diagnose(mask), hint });
   }
-  const byLength = 'write the prefix length, e.g. 2001:db8::/32';
   const family = load(mask);
   if (family !== address.family) {
     return bad(`IPv${family} mask of an IPv${address.family} address`, family === 4 ? byLength : example);
@@ -580,6 +586,13 @@ function maskError(address: Address, mask: Address | string, wildcard: boolean):
   return wildcard
     ? bad('netmask, no wildcard mask', 'read it with Prefix.fromNetmask')
     : bad('wildcard mask, no netmask', 'read it with Prefix.fromWildcardMask');
+}
+
+/** The masks of that kind that a text which is no address may mean: not the 255.0.0.255 of `255.255`. */
+function masksMeantBy(text: string, wildcard: boolean): string[] {
+  const octets = text.trim().replace(/\.$/, '').split('.').length;
+  if (octets === 2 || octets === 3) return [];
+  return examine(text, 'address').choices.filter((mask) => readText(mask) === 4 && maskLength(4, wildcard) >= 0);
 }
 
 function isLength(mask: Address | string): mask is string {

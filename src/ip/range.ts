@@ -65,13 +65,19 @@ function endError(text: string, first: string, last: string, at: number): Prefix
   // `10.0.0.1-9`, `2001:db8::1-ff`: what stands behind takes the front of the other.
   const isShort = at > 0 && (first.includes(':') ? /^[\da-f]{1,4}$/i : /^\d{1,3}$/).test(last);
   const front = first.slice(0, Math.max(first.lastIndexOf('.'), first.lastIndexOf(':')) + 1);
-  const ends = isShort ? [`${front}${last}`] : meantBy(last);
-  const ranges = meantBy(first).flatMap((from) => ends.map((to) => `${from}-${to}`));
-  const choice = ranges.filter((range) => safeParseRange(range).success).join(' or ');
+  const tos = meantBy(isShort ? `${front}${last}` : last);
+  const ranges = meantBy(first).flatMap((from, reader) => {
+    const to = tos[reader];
+    return from === undefined || to === undefined || !safeParseRange(`${from}-${to}`).success ? [] : [`${from}-${to}`];
+  });
+  const choice = [...new Set(ranges)].join(' or ');
   // What is said of the end alone is true of a short one no more.
   const said = isShort || (choice === '' && choices.length > 0) ? null : advice;
-  const hint = [said, choice === '' ? null : `write ${choice}`].filter((words) => words !== null).join(', ');
-  const problem = `${at === 0 ? 'first' : 'last'} is no address`;
+  const which = at === 0 ? 'first' : 'last';
+  const hint = [said?.replace('take this', `take the ${which}`), choice === '' ? null : `write ${choice}`]
+    .filter((words) => words != null)
+    .join(', ');
+  const problem = `${which} is no address`;
   return new PrefixParseError(text, {
     code: 'BAD_ADDRESS',
     offset: at + offset,
@@ -80,10 +86,15 @@ function endError(text: string, first: string, last: string, at: number): Prefix
   });
 }
 
-/** The addresses that may be meant by an end, which is never the 0.0.0.5 of who reads fewer octets. */
-function meantBy(end: string): readonly string[] {
-  if (isAddress(end)) return [end];
-  return end.includes(':') || end.split('.').length === 4 ? examine(end, 'address').choices : [];
+/**
+ * What an end is to a reader that takes octets with a leading zero for decimal, and to one that takes them for octal, who reads
+ * no 08; never the 0.0.0.5 of who reads fewer octets.
+ */
+function meantBy(end: string): readonly [decimal?: string | undefined, octal?: string | undefined] {
+  if (isAddress(end)) return [end, end];
+  if (!end.includes(':') && end.split('.').length !== 4) return [];
+  const [first, second] = examine(end, 'address').choices;
+  return [first, second ?? (/(?:^|[.:])0\d*[89]/.test(end) ? undefined : first)];
 }
 
 function zoneError(input: string, offset: number): PrefixParseError {

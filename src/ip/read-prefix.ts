@@ -80,8 +80,14 @@ export function prefixError(input: unknown, canMask: boolean): PrefixParseError 
   }
   const longest = family === 4 ? 32 : 128;
   if (percent >= 0) {
-    const bare = masked(`${plain}/${length ?? longest}`);
-    return fault('ZONE', percent, 'zone', `a prefix has none${bare === null ? '' : `, write ${bare}`}`);
+    // A colon in a zone: more than a zone stands there.
+    const bare = address.includes(':', percent) ? [] : masked(`${plain}/${length ?? longest}`);
+    return fault(
+      'ZONE',
+      percent,
+      'zone',
+      `a prefix has none${bare.length === 0 ? '' : `, write ${bare.join(' or ')}`}`,
+    );
   }
   if (length === null)
     return fault('NO_LENGTH', input.length, 'no prefix length', `write ${input}/${longest} for the address alone`);
@@ -99,11 +105,16 @@ export function prefixError(input: unknown, canMask: boolean): PrefixParseError 
 
 /** What is wrong in front of the length, and what to write for the whole. */
 function addressFault(input: string, address: string, length: string | null): Omit<PrefixFinding, 'code'> {
-  const { offset, problem, advice, choices } = examine(address, 'prefix');
+  const { code, offset, problem, advice, choices } = examine(address, 'prefix');
+  // `10.0.0.0:8` may be a slip for the slash as well as a port.
+  const slip = length === null && code === 'PORT' ? `${input.slice(0, offset)}/${input.slice(offset + 1)}` : '';
   const hint =
     maskHint(input) ??
     abbreviationHint(address, length ?? '') ??
-    instead(choices.map((choice) => `${choice}/${length?.trim() ?? (choice.includes(':') ? 128 : 32)}`)) ??
+    instead([
+      ...(readPrefix(slip, 'reject') === 0 ? [] : [slip]),
+      ...choices.map((choice) => `${choice}/${length?.trim() ?? (choice.includes(':') ? 128 : 32)}`),
+    ]) ??
     (choices.length === 0 ? advice : null) ??
     `write ${address.includes(':') ? EXAMPLE.prefix[6] : EXAMPLE.prefix[4]}`;
   return { offset, problem, hint };
@@ -116,11 +127,14 @@ function maskHint(input: string): string | null {
   return instead([`${address}/${mask}`]) ?? functionOfMask(address, mask);
 }
 
-/** The function that reads an IPv4 address and a mask, as a hint; null where there is none. */
+/** The functions that read an IPv4 address and a mask, as a hint: 0.0.0.0 is of both kinds; null where there is none. */
 function functionOfMask(address: string, mask: string): string | null {
   if (readText(address) !== 4 || readText(mask) !== 4) return null;
-  if (maskLength(4, false) >= 0) return 'read an address and a netmask with Prefix.fromNetmask';
-  return maskLength(4, true) < 0 ? null : 'read an address and a wildcard mask with Prefix.fromWildcardMask';
+  const kinds = [
+    ...(maskLength(4, false) < 0 ? [] : ['a netmask with Prefix.fromNetmask']),
+    ...(maskLength(4, true) < 0 ? [] : ['a wildcard mask with Prefix.fromWildcardMask']),
+  ];
+  return kinds.length === 0 ? null : `read an address and ${kinds.join(', or ')}`;
 }
 
 /** `10/8`, as routers and registries write it, where the octets are as many as the length takes. */
@@ -142,13 +156,13 @@ function lengthHint(address: string, length: string): string {
 
 /** What to write of texts that may be prefixes; null when none is. Bits after the prefix don't go without a word. */
 export function instead(texts: readonly string[]): string | null {
-  const prefixes = texts.filter((text) => readPrefix(text, 'reject') !== 0);
-  if (prefixes.length > 0) return `write ${prefixes.join(' or ')}`;
-  for (const text of texts) {
-    const prefix = masked(text);
-    if (prefix !== null) return `write ${prefix}, as ${text} has bits set after the prefix`;
-  }
-  return null;
+  const exact = texts.filter((text) => readPrefix(text, 'reject') !== 0);
+  const inexact = texts.filter((text) => !exact.includes(text) && masked(text).length > 0);
+  const prefixes = texts.flatMap((text) => (exact.includes(text) ? [text] : masked(text)));
+  if (prefixes.length === 0) return null;
+  const written = `write ${[...new Set(prefixes)].join(' or ')}`;
+  if (inexact.length === 0) return written;
+  return `${written}, as ${inexact.join(' and ')} ${inexact.length > 1 ? 'have' : 'has'} bits set after the prefix`;
 }
 
 /** The length that a netmask in the words stands for, or a wildcard mask; -1 where its ones are not all on that side. */
@@ -160,19 +174,26 @@ export function maskLength(family: 4 | 6, wildcard: boolean): number {
 
 /** The refusal of the address in the words, which has bits after the prefix. */
 export function hostBitsError(input: unknown, family: 4 | 6, length: number, canMask: boolean): PrefixParseError {
-  // `::ffff:10.0.0.0/8` is meant for 10.0.0.0/8, and ::/8 is none of it.
-  const mapped = family === 6 && isMapped(w0, w1, w2) && length > 0 && length <= 32;
-  maskWords(family, mapped ? length + 96 : length);
-  const hint = mapped
-    ? `write ${printWords(6)}/${length + 96} or ${printWords(4)}/${length}`
-    : `write ${printWords(family)}/${length}${canMask ? ", or mask with hostBits: 'mask'" : ''}`;
+  const prefixes = maskedWords(family, length);
+  const mask = canMask && prefixes.length === 1 ? ", or mask with hostBits: 'mask'" : '';
+  const hint = `write ${prefixes.join(' or ')}${mask}`;
   return new PrefixParseError(input, { code: 'HOST_BITS', offset: 0, problem: 'bits set after the prefix', hint });
 }
 
-/** The prefix of a text with bits after it, for a hint; null when the text is no prefix either way. */
-function masked(text: string): string | null {
+/** The prefixes that a text with bits after its length may mean, for a hint; none when it is no prefix either way. */
+function masked(text: string): string[] {
   const family = readPrefix(text, 'mask');
-  return family === 0 ? null : `${printWords(family)}/${prefixLength}`;
+  if (family === 0) return [];
+  readText(text.slice(0, text.indexOf('/')));
+  return maskedWords(family, prefixLength);
+}
+
+/** The prefixes that the words and a length may mean: `::ffff:10.0.0.0/8` is meant for 10.0.0.0/8, and ::/8 is none of it. */
+function maskedWords(family: 4 | 6, length: number): string[] {
+  const mapped = family === 6 && isMapped(w0, w1, w2) && length > 0 && length <= 32;
+  maskWords(family, mapped ? length + 96 : length);
+  if (!mapped) return [`${printWords(family)}/${length}`];
+  return [`${printWords(6)}/${length + 96}`, `${printWords(4)}/${length}`];
 }
 
 function printWords(family: 4 | 6): string {

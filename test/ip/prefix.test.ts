@@ -61,7 +61,8 @@ function errorOf(run: () => unknown): PrefixParseError {
 
 /** Every prefix that a hint tells to write. */
 function prefixesIn(hint: string): string[] {
-  return Array.from(hint.matchAll(/write ([0-9a-f.:]+\/\d+)/g), ([, text = '']) => text);
+  const [, written = ''] = /\bwrite ((?:[0-9a-f.:]+\/\d+(?: or )?)+)/.exec(hint) ?? [];
+  return written.split(' or ').filter((text) => text !== '');
 }
 
 describe('parsePrefix', () => {
@@ -112,7 +113,63 @@ describe('parsePrefix', () => {
     ['10.0.0.0-9', 'BAD_ADDRESS', 8, 'parseRange'],
     ['10.0.0.0 -10.0.0.9', 'BAD_ADDRESS', 8, 'parseRange'],
     ['10.0.0.0-x', 'BAD_ADDRESS', 8, 'a name is no prefix'],
-    ['fe80::1%a-fe80::2%b', 'BAD_ADDRESS', 9, 'parseRange'],
+    // Neither has parseRange zones.
+    ['fe80::1%a-fe80::2%b', 'ZONE', 7, 'a prefix has none'],
+    [
+      '10.0.0.0-9/24',
+      'BAD_ADDRESS',
+      8,
+      'a range has no prefix length, write four decimal octets and a length, e.g. 192.0.2.0/24',
+    ],
+    ['::1-::9/64', 'BAD_ADDRESS', 3, 'a range has no prefix length, write e.g. 2001:db8::/32'],
+    ['10.0.0.0:8', 'BAD_ADDRESS', 8, 'write 10.0.0.0/8 or 10.0.0.0/32'],
+    ['10.0.0.1:8', 'BAD_ADDRESS', 8, 'write 10.0.0.1/32'],
+    ['10.0.0.0:80', 'BAD_ADDRESS', 8, 'write 10.0.0.0/32'],
+    ['10.0.0.0.', 'BAD_ADDRESS', 8, 'write 10.0.0.0/32'],
+    [
+      '0.0.0.0 255.255.255.255',
+      'BAD_ADDRESS',
+      7,
+      'read an address and a netmask with Prefix.fromNetmask, or a wildcard mask with Prefix.fromWildcardMask',
+    ],
+    [
+      '10.0.0.5/0.0.0.0',
+      'BAD_LENGTH',
+      9,
+      'a netmask with Prefix.fromNetmask, or a wildcard mask with Prefix.fromWildcardMask',
+    ],
+    [
+      '010.0.0.1/8',
+      'BAD_ADDRESS',
+      0,
+      'write 10.0.0.0/8 or 8.0.0.0/8, as 10.0.0.1/8 and 8.0.0.1/8 have bits set after the prefix',
+    ],
+    [
+      '10.0.0.0200/26',
+      'BAD_ADDRESS',
+      7,
+      'write 10.0.0.192/26 or 10.0.0.128/26, as 10.0.0.200/26 has bits set after the prefix',
+    ],
+    [' 010.0.0.0/8', 'BAD_ADDRESS', 0, 'write 10.0.0.0/8 or 8.0.0.0/8'],
+    [
+      '::ffff:10.0.0.0/08',
+      'BAD_LENGTH',
+      16,
+      'write ::ffff:10.0.0.0/104 or 10.0.0.0/8, as ::ffff:10.0.0.0/8 has bits set after the prefix',
+    ],
+    ['::ffff:10.0.0.0/ 8', 'BAD_LENGTH', 16, 'write ::ffff:10.0.0.0/104 or 10.0.0.0/8, as'],
+    [' ::ffff:10.0.0.0/8', 'BAD_ADDRESS', 0, 'write ::ffff:10.0.0.0/104 or 10.0.0.0/8, as'],
+    ['::ffff:10.0.0.0 8', 'BAD_ADDRESS', 15, 'write ::ffff:10.0.0.0/104 or 10.0.0.0/8, as'],
+    ['[::ffff:10.0.0.0]/8', 'BAD_ADDRESS', 0, 'write ::ffff:10.0.0.0/104 or 10.0.0.0/8, as'],
+    ['::ffff:10.0.0.0/ff00::', 'BAD_LENGTH', 16, 'write ::ffff:10.0.0.0/104 or 10.0.0.0/8, as'],
+    [
+      '::ffff:010.0.0.0/8',
+      'BAD_ADDRESS',
+      7,
+      'write ::ffff:10.0.0.0/104 or 10.0.0.0/8 or ::ffff:8.0.0.0/104 or 8.0.0.0/8, as',
+    ],
+    ['::ffff:10.0.0.0%eth0/8', 'ZONE', 15, 'a prefix has none, write ::ffff:10.0.0.0/104 or 10.0.0.0/8'],
+    ['::ffff:10.0.0.0/033', 'BAD_LENGTH', 16, 'write ::/33, as ::ffff:10.0.0.0/33 has bits set after the prefix'],
     ['http://10.0.0.0/8', 'BAD_ADDRESS', 4, 'a URL is no prefix, take its host'],
     ['10.0.0.0 8', 'BAD_ADDRESS', 8, 'write 10.0.0.0/8'],
     ['2001:db8:: 32', 'BAD_ADDRESS', 10, 'write 2001:db8::/32'],
@@ -276,6 +333,62 @@ describe('parsePrefix', () => {
   });
 });
 
+describe('what a hint tells to write', () => {
+  const quad = fc.tuple(fc.nat(255), fc.nat(255), fc.constantFrom(0, 0, 128, 200), fc.constantFrom(0, 0, 1, 64));
+  const zeros = fc.array(fc.constantFrom('', '', '', '0', '00'), { minLength: 4, maxLength: 4 });
+  const slips: readonly ((address: string, length: string) => string)[] = [
+    (address, length) => `${address}/${length}`,
+    (address, length) => `${address}/0${length}`,
+    (address, length) => `${address}/ ${length}`,
+    (address, length) => ` ${address}/${length}\n`,
+    (address, length) => `${address} ${length}`,
+    (address, length) => `${address} /${length}`,
+    (address, length) => `${address}./${length}`,
+    (address, length) => `[${address}]/${length}`,
+    (address, length) => `${address}%eth0/${length}`,
+    (address, length) => `${address}:${length}`,
+    (address, length) => `${address}:80/${length}`,
+  ];
+
+  it('is taken, and is one of the readings', () => {
+    let written = 0;
+    fc.assert(
+      fc.property(
+        fc.constantFrom('', '::ffff:', '::', '64:ff9b::'),
+        quad,
+        zeros,
+        fc.integer({ min: 1, max: 32 }),
+        fc.constantFrom(...slips),
+        (head, octets, padding, length, slip) => {
+          const digits = octets.map((octet, i) => `${padding[i]}${octet}`);
+          const input = slip(`${head}${digits.join('.')}`, String(length));
+          const result = safeParsePrefix(input);
+          if (result.success) return;
+          // Each reader's octets: decimal, and octal where a zero stands in front.
+          const octal = digits.map((text) => (/^0[0-7]+$/.test(text) ? Number.parseInt(text, 8) : Number(text)));
+          const readings = [octets, octal].map((read) => read.join('.'));
+          const mask = { hostBits: 'mask' } as const;
+          const meant = readings
+            .filter((read) => isAddress(read))
+            .flatMap((read) => {
+              if (head === '') return [`${read}/${length}`, `${read}/32`];
+              if (head === '::ffff:')
+                return [`${read}/${length}`, `${head}${read}/${length + 96}`, `${head}${read}/128`];
+              return [`${head}${read}/${length}`, `${head}${read}/128`];
+            })
+            .map((read) => String(parsePrefix(read, mask)));
+          for (const text of prefixesIn(result.error.hint)) {
+            expect(meant, input).toContain(String(parsePrefix(text)));
+            written++;
+          }
+        },
+      ),
+      { numRuns: 3000 },
+    );
+    expect(written).toBeGreaterThan(1000);
+  });
+});
+
 describe('Prefix.from', () => {
   it.each([
     ['10.0.0.0', 8, '10.0.0.0/8'],
@@ -347,9 +460,12 @@ describe('masks', () => {
     ['10.0.0.0', '0.255.0.255', true, 'mask with a gap', 'write a mask whose ones are all on one side'],
     ['10.0.0.0', '0.0.0.255', false, 'wildcard mask, no netmask', 'read it with Prefix.fromWildcardMask'],
     ['10.0.0.0', '255.0.0.0', true, 'netmask, no wildcard mask', 'read it with Prefix.fromNetmask'],
-    ['10.0.0.0', '24', false, 'prefix length in place of a mask', 'write 10.0.0.0/24'],
+    ['10.0.0.0', '24', false, 'prefix length in place of a mask', 'read it with parsePrefix, write 10.0.0.0/24'],
     ['10.0.0.1', '/24', true, 'prefix length in place of a mask', 'write 10.0.0.0/24, as 10.0.0.1/24 has bits set'],
     ['10.0.0.0', '33', false, 'prefix length in place of a mask', 'write a mask, e.g. 255.255.255.0'],
+    ['::ffff:10.0.0.0', '8', false, 'prefix length in place of a mask', 'write ::ffff:10.0.0.0/104 or 10.0.0.0/8, as'],
+    ['::ffff:10.0.0.0', 'ff00::', false, 'mask with IPv6', 'write ::ffff:10.0.0.0/104 or 10.0.0.0/8, as'],
+    ['::', '999', false, 'prefix length in place of a mask', 'e.g. 2001:db8::/32'],
     ['fe80::%e', '64', false, 'prefix length in place of a mask', 'write fe80::/64'],
     ['2001:db8::', 'ffff:ffff::', false, 'mask with IPv6', 'write 2001:db8::/32'],
     ['2001:db8::', '::ffff:ffff:ffff', true, 'mask with IPv6', 'write 2001:db8::/80'],
@@ -362,6 +478,33 @@ describe('masks', () => {
     expect(error.message).toContain(problem);
     expect(error.hint).toContain(hint);
     expect(prefixesIn(error.hint).every((found) => isPrefix(found))).toBe(true);
+  });
+
+  it.each([
+    ['10.0.0.0', '', false, 'EMPTY', 'write a mask, e.g. 255.255.255.0'],
+    ['10.0.0.0', '', true, 'EMPTY', 'write a mask, e.g. 0.0.0.255'],
+    ['10.0.0.0', 'x', false, 'BAD_CHARACTER', 'write a mask, e.g. 255.255.255.0'],
+    ['10.0.0.0', '255.255.255', false, 'OCTET_COUNT', 'write a mask, e.g. 255.255.255.0'],
+    ['10.0.0.0', '255.255.0', false, 'OCTET_COUNT', 'write a mask, e.g. 255.255.255.0'],
+    ['10.0.0.0', '10.0.0.0/8', false, 'PREFIX_LENGTH', 'write a mask, e.g. 255.255.255.0'],
+    ['10.0.0.0', ' 255.255.255.0', false, 'BLANK', 'write 255.255.255.0'],
+    ['10.0.0.0', ' 255.255.255.0', true, 'BLANK', 'write a mask, e.g. 0.0.0.255'],
+    ['10.0.0.0', '255.255.255.000', false, 'LEADING_ZERO', 'write 255.255.255.0'],
+    ['10.0.0.0', '255.255.255.0.', false, 'OCTET_EMPTY', 'write 255.255.255.0'],
+    ['10.0.0.0', '0.0.0.0377', true, 'LEADING_ZERO', 'write 0.0.0.255'],
+    ['10.0.0.0', '0xffffff00', false, 'BAD_CHARACTER', 'write 255.255.255.0'],
+    [
+      '2001:db8::',
+      '255.255.255.000',
+      false,
+      'LEADING_ZERO',
+      'read it with parsePrefix, write the prefix length, e.g. 2001:db8::/32',
+    ],
+  ])('%s %j, wildcard %s: %s', (address, mask, wildcard, code, hint) => {
+    const make = (text: string) => (wildcard ? Prefix.fromWildcardMask : Prefix.fromNetmask)(address, text);
+    expect(() => make(mask)).toThrow(expect.objectContaining({ name: 'AddressParseError', code, input: mask, hint }));
+    const [, written] = /^write ([\d.]+)$/.exec(hint) ?? [];
+    if (written !== undefined) expect(make(written).length).toBe(24);
   });
 
   it.each(['0.255.0.255', '255.255.255.0', '0.0.0.254', '128.0.0.0'])('%s is no wildcard mask', (mask) => {

@@ -103,6 +103,17 @@ describe('parseRange', () => {
     ['::ffff:10.0.0.1-9', 'BAD_ADDRESS', 17, 'write ::ffff:10.0.0.1-::ffff:10.0.0.9'],
     ['10.0.0.1 - 10.0.0.256', 'BAD_ADDRESS', 18, 'write four decimal octets'],
     ['010.0.0.1-10.0.0.2', 'BAD_ADDRESS', 0, 'write 10.0.0.1-10.0.0.2 or 8.0.0.1-10.0.0.2'],
+    ['010.0.0.1-010.0.0.9', 'BAD_ADDRESS', 0, 'take the first as 8.0.0.1, write 10.0.0.1-10.0.0.9 or 8.0.0.1-8.0.0.9'],
+    ['10.0.0.010-10.0.0.020', 'BAD_ADDRESS', 7, 'write 10.0.0.10-10.0.0.20 or 10.0.0.8-10.0.0.16'],
+    ['10.0.0.9-10.0.0.010', 'BAD_ADDRESS', 16, 'some readers take the last as 10.0.0.8, write 10.0.0.9-10.0.0.10'],
+    ['10.0.0.010-10.0.0.019', 'BAD_ADDRESS', 7, 'some readers take the first as 10.0.0.8, write 10.0.0.10-10.0.0.19'],
+    ['10.0.0.1-010', 'BAD_ADDRESS', 9, 'write 10.0.0.1-10.0.0.10 or 10.0.0.1-10.0.0.8'],
+    [
+      '::ffff:010.0.0.1-::ffff:010.0.0.9',
+      'BAD_ADDRESS',
+      7,
+      'write ::ffff:10.0.0.1-::ffff:10.0.0.9 or ::ffff:8.0.0.1-::ffff:8.0.0.9',
+    ],
     ['10.0.0.0/24-10.0.1.0/24', 'BAD_ADDRESS', 8, 'write 10.0.0.0'],
     ['::1-::g', 'BAD_ADDRESS', 6, 'write e.g. 2001:db8::1'],
     ['10.0.0.1-::1', 'FAMILY', 9, 'write both addresses in one'],
@@ -143,6 +154,32 @@ describe('parseRange', () => {
     expect(safeParseRange(forbidden<string>(value))).toMatchObject({ success: false, error: expected });
     expect(() => AddressRange.from(forbidden<string>(value), '10.0.0.1')).toThrow(AddressParseError);
     expect(() => AddressRange.from('10.0.0.1', forbidden<string>(value))).toThrow(AddressParseError);
+  });
+
+  it('tells to write what one reader takes both ends for', () => {
+    const octet = fc.tuple(fc.constantFrom('', '', '0'), fc.nat(30)).map(([zero, value]) => `${zero}${value}`);
+    const quad = fc.tuple(octet, octet, octet, octet);
+    let written = 0;
+    fc.assert(
+      fc.property(fc.constantFrom('', '::ffff:'), quad, quad, (head, first, last) => {
+        const input = `${head}${first.join('.')}-${head}${last.join('.')}`;
+        const result = safeParseRange(input);
+        if (result.success || result.error.code !== 'BAD_ADDRESS') return;
+        const read = (octets: readonly string[], radix: 8 | 10) =>
+          head + octets.map((text) => Number.parseInt(text, /^0\d/.test(text) ? radix : 10)).join('.');
+        const meant = [`${read(first, 10)}-${read(last, 10)}`];
+        if (![...first, ...last].some((text) => /^0\d*[89]/.test(text)))
+          meant.push(`${read(first, 8)}-${read(last, 8)}`);
+        const [, choices = ''] = /\bwrite ([\da-f.:]+-.*)$/.exec(result.error.hint) ?? [];
+        for (const choice of choices.split(' or ').filter((found) => found !== '')) {
+          expect(meant, input).toContain(choice);
+          parseRange(choice);
+          written++;
+        }
+      }),
+      { numRuns: 2000 },
+    );
+    expect(written).toBeGreaterThan(500);
   });
 
   it('never fails but with an offset in the text and a message that is safe to print', () => {
