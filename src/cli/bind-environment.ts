@@ -1,3 +1,4 @@
+import { shown } from '../checks/quote.js';
 import { isAddress, parseAddress } from '../ip/index.js';
 import type { BindEnvironment } from '../socket/index.js';
 import { planBinds } from '../socket/index.js';
@@ -45,7 +46,7 @@ function namesOf(names: unknown, file: string): BindEnvironment['names'] {
   return new Map(
     Object.entries(names).map(([name, addresses]) => {
       if (!Array.isArray(addresses) || !addresses.every((each) => isAddress(each)))
-        throw new CliError(file, `names.${name} is no list of addresses, ${HINT}`);
+        throw new CliError(file, `names.${shown(name)} is no list of addresses, ${HINT}`);
       return [name, addresses.map((each: string) => parseAddress(each))] as const;
     }),
   );
@@ -60,7 +61,7 @@ function checkInterfaces(interfaces: unknown, file: string): void {
   if (!isObject(interfaces)) throw new CliError(file, `interfaces is no object, ${HINT}`);
   for (const [name, list] of Object.entries(interfaces)) {
     if (Array.isArray(list) && list.every(isInterfaceAddress)) continue;
-    throw new CliError(file, `interfaces.${name} is no list of {address, netmask, family, internal}, ${HINT}`);
+    throw new CliError(file, `interfaces.${shown(name)} is no list of {address, netmask, family, internal}, ${HINT}`);
   }
 }
 

@@ -187,18 +187,18 @@ function encode(check: Check, record: Exclude<ZoneRecord, RawRecord>): Uint8Arra
     case 'CNAME':
     case 'NS':
     case 'PTR':
-      return rdataOf({ name: '.', type: record.type, data: check.name('target', record.target) });
+      return rdataOf(check, { name: '.', type: record.type, data: check.name('target', record.target) });
     case 'CAA': {
       const tag = check.string('tag', record.tag) as 'issue'; // Its types know three tags; there are more.
       const flags = check.integer('critical', record.critical, 8);
       // It makes room for a value by its octets, whatever their number.
       if (typeof record.value !== 'string') check.fail('value', 'pass text');
-      return rdataOf({ name: '.', type: 'CAA', data: { flags, tag, value: record.value } });
+      return rdataOf(check, { name: '.', type: 'CAA', data: { flags, tag, value: record.value } });
     }
     case 'MX': {
       const preference = check.integer('priority', record.priority, 16);
       const exchange = check.name('exchange', record.exchange ?? '.');
-      return rdataOf({ name: '.', type: 'MX', data: { preference, exchange } });
+      return rdataOf(check, { name: '.', type: 'MX', data: { preference, exchange } });
     }
     case 'NAPTR': {
       const data = {
@@ -209,7 +209,7 @@ function encode(check: Check, record: Exclude<ZoneRecord, RawRecord>): Uint8Arra
         regexp: check.string('regexp', record.regexp),
         replacement: check.name('replacement', record.replacement),
       };
-      return rdataOf({ name: '.', type: 'NAPTR', data });
+      return rdataOf(check, { name: '.', type: 'NAPTR', data });
     }
     case 'SOA': {
       const data = {
@@ -221,7 +221,7 @@ function encode(check: Check, record: Exclude<ZoneRecord, RawRecord>): Uint8Arra
         expire: check.integer('expire', record.expire, 32),
         minimum: check.integer('minttl', record.minttl, 32),
       };
-      return rdataOf({ name: '.', type: 'SOA', data });
+      return rdataOf(check, { name: '.', type: 'SOA', data });
     }
     case 'SRV': {
       const data = {
@@ -230,7 +230,7 @@ function encode(check: Check, record: Exclude<ZoneRecord, RawRecord>): Uint8Arra
         port: check.integer('port', record.port, 16),
         target: check.name('target', record.target ?? '.'),
       };
-      return rdataOf({ name: '.', type: 'SRV', data });
+      return rdataOf(check, { name: '.', type: 'SRV', data });
     }
     case 'TLSA': {
       const data = {
@@ -239,15 +239,13 @@ function encode(check: Check, record: Exclude<ZoneRecord, RawRecord>): Uint8Arra
         matchingType: check.integer('match', record.match, 8),
         certificate: Buffer.from(check.octets('data', record.data)),
       } satisfies TlsaAnswer['data'];
-      return rdataOf({ name: '.', type: 'TLSA', data });
+      return rdataOf(check, { name: '.', type: 'TLSA', data });
     }
     case 'TXT': {
       const { chunks } = record;
       if (!Array.isArray(chunks) || chunks.length === 0) check.fail('chunks', "pass one string or more, or ['']");
       const data = chunks.map((chunk) => check.chunk(chunk));
-      // dns-packet would throw a bare RangeError.
-      if (data.reduce((sum, chunk) => sum + 1 + chunk.length, 0) > MOST_RDATA) check.tooLong();
-      return rdataOf({ name: '.', type: 'TXT', data });
+      return rdataOf(check, { name: '.', type: 'TXT', data });
     }
     default:
       return check.fail('type', `give a ${check.type} record as rdata`);
@@ -257,7 +255,12 @@ function encode(check: Check, record: Exclude<ZoneRecord, RawRecord>): Uint8Arra
 /** RFC 1035 section 3.2.1: RDLENGTH has 16 bits. */
 const MOST_RDATA = 0xffff;
 
-function rdataOf(answer: dnsPacket.Answer): Uint8Array {
+/** Where so much can stand. */
+const LONG_FIELDS: Readonly<Record<string, string | undefined>> = { TXT: 'chunks', CAA: 'value', TLSA: 'data' };
+
+function rdataOf(check: Check, answer: dnsPacket.Answer): Uint8Array {
+  // It would throw a bare RangeError.
+  if (dnsPacket.encodingLength({ answers: [answer] }) - BEFORE_RDATA > MOST_RDATA) check.tooLong();
   return dnsPacket.encode({ answers: [answer] }).subarray(BEFORE_RDATA);
 }
 
@@ -275,7 +278,7 @@ class Check {
   }
 
   tooLong(): never {
-    this.fail(this.type === 'TXT' ? 'chunks' : 'rdata', `a record has ${MOST_RDATA} octets of data at the most`);
+    this.fail(LONG_FIELDS[this.type] ?? 'rdata', `a record has ${MOST_RDATA} octets of data at the most`);
   }
 
   fail(field: string, hint: string, cause?: unknown): never {

@@ -138,6 +138,15 @@ $ORIGIN 2.0.192.in-addr.arpa.
     expect(() => parseZone(txt(65_536))).toThrow(/65535 octets of data at the most/);
   });
 
+  it.each([
+    ['CAA', (octets: number) => `a. CAA 0 issue "${'x'.repeat(octets - 7)}"`, 'value'],
+    ['TLSA', (octets: number) => `a. TLSA 1 1 1 ${'00'.repeat(octets - 3)}`, 'data'],
+  ])('refuses it of %s, too', (_type, line, field) => {
+    expect(parseZone(line(65_535))).toHaveLength(1);
+    expect(() => parseZone(line(65_536))).toThrow(ZoneParseError);
+    expect(() => parseZone(line(65_536))).toThrow(new RegExp(`bad ${field}.*65535 octets`));
+  });
+
   it('reads Windows line ends, tabs, a byte order mark, comments and empty lines', () => {
     expect(parseZone('\ufeff; comment\r\n\r\n \t; more\r\na.\tA\t192.0.2.1;x\r\n\tA\t192.0.2.2\r\n')).toMatchObject([
       { name: 'a', address: '192.0.2.1' },
