@@ -243,6 +243,15 @@ describe('shadows', () => {
       },
     ]);
   });
+  it('of wildcards of IPv6 of which one takes IPv4 alone: ipv6Only would not help', () => {
+    const binds = [udp('::', { reusePort: true }), udp('::ffff:0.0.0.0', { reusePort: true })];
+    for (const order of [binds, binds.toReversed()]) {
+      expect(planOf(order).shadows).toMatchObject([
+        { fix: 'write the same address for both, or another port for one of them' },
+      ]);
+    }
+  });
+
   it('of a Node that was not measured only what reusePort has no part in', () => {
     const both = { reusePort: true, reuseAddr: true };
     const cases: [BindFields[], string[]][] = [

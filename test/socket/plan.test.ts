@@ -342,6 +342,11 @@ describe('warnings', () => {
     ['loopback, both', tcp('::', { expose: 'loopback' }), 'write the host 127.0.0.1 or ::1, or'],
     ['loopback, IPv6', tcp('fe80::1%eth0', { expose: 'loopback' }), 'write the host ::1, or'],
     ['link, IPv4', tcp('10.9.9.1', { expose: 'link' }), 'write the host 127.0.0.1, or a link-local address, or'],
+    [
+      'link, both',
+      tcp('::', { expose: 'link' }),
+      'write the host 127.0.0.1, ::1, or a link-local address with its zone, or',
+    ],
     ['link, IPv6', tcp('fd00::1', { expose: 'link' }), 'write the host ::1, or a link-local address with its zone, or'],
     ['a name', tcp('db', { expose: 'loopback' }), 'write the host 127.0.0.1 or ::1, or'],
     ['a name, UDP over IPv4', udp('db', 5000, { family: 'AF_INET', expose: 'loopback' }), 'the host 127.0.0.1, or'],
