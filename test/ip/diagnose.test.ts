@@ -249,6 +249,17 @@ describe('messages', () => {
       expect(errorOf(text).hint).not.toBe('');
     }
     expect(errorOf(`[${long}]`).hint).toBe('brackets belong to a URI or an endpoint');
+    expect(errorOf(long.replace('%', '%25')).hint).toContain("others, take the '25' away for the first");
+    for (const [length, isWritten] of [
+      [100, true],
+      [101, false],
+    ] as const) {
+      const text = `fe80::1%${'z'.repeat(length - 8)}`;
+      expect(errorOf(`[${text}]`).hint.includes(text)).toBe(isWritten);
+      const encoded = `fe80::1%25${'z'.repeat(length)}`;
+      expect(errorOf(encoded).hint.includes(`write fe80::1%${'z'.repeat(length)} for`)).toBe(isWritten);
+    }
+    expect(errorOf('http://1.2.3.4/').message).toContain('unexpected "://" at offset 4; a URL is no address');
     expect(errorOf('[fe80::1%zzz]').hint).toBe('brackets belong to a URI or an endpoint, write fe80::1%zzz');
   });
 
