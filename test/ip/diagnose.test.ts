@@ -260,6 +260,8 @@ describe('messages', () => {
       expect(errorOf(encoded).hint.includes(`write fe80::1%${'z'.repeat(length)} for`)).toBe(isWritten);
     }
     expect(errorOf('http://1.2.3.4/').message).toContain('unexpected "://" at offset 4; a URL is no address');
+    expect(errorOf('1.2.3.4-a').hint).toBe('a name is no address, resolve it first');
+    expect(errorOf('a b://c')).toMatchObject({ code: 'BLANK', offset: 1 });
     expect(errorOf('[fe80::1%zzz]').hint).toBe('brackets belong to a URI or an endpoint, write fe80::1%zzz');
   });
 

@@ -78,6 +78,9 @@ describe('parseRange', () => {
     ['10.0.0.1', 'NO_RANGE', 0, 'write two addresses'],
     ['10.0.0.0/8', 'NO_RANGE', 0, 'write two addresses'],
     ['10.0.0.1–10.0.0.2', 'NO_RANGE', 0, 'write two addresses'],
+    ['10.0.0.1-ff', 'BAD_ADDRESS', 9, 'a name is no address, resolve it first'],
+    ['2001:db8::1-fffff', 'BAD_ADDRESS', 12, 'a name is no address, resolve it first'],
+    ['2001:db8::1-xff', 'BAD_ADDRESS', 12, 'a name is no address, resolve it first'],
     ['10.0.0.1 -10.0.0.2', 'NO_RANGE', 8, 'write 10.0.0.1-10.0.0.2'],
     ['10.0.0.1-  10.0.0.2', 'NO_RANGE', 9, 'write 10.0.0.1-10.0.0.2'],
     ['10.0.0.1\t-\t10.0.0.2', 'NO_RANGE', 8, 'write 10.0.0.1-10.0.0.2'],
@@ -282,6 +285,7 @@ describe('AddressRange', () => {
       '255.255.255.254',
       '255.255.255.255',
     ]);
+    expect([...parseRange('10.0.0.1-10.0.0.3').addresses()]).toHaveLength(3);
     const all = parseRange('::-ffff::').addresses();
     expect([all.next(), all.next()].map(({ value }) => String(value))).toStrictEqual(['::', '::1']);
   });
