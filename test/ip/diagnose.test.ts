@@ -261,6 +261,8 @@ describe('messages', () => {
     }
     expect(errorOf('http://1.2.3.4/').message).toContain('unexpected "://" at offset 4; a URL is no address');
     expect(errorOf('1.2.3.4-a').hint).toBe('a name is no address, resolve it first');
+    expect(errorOf('::1.2.3.4:5:6').message).toContain('unexpected ":" at offset 9');
+    expect(() => parseReverseName('4.3.2.1.in-addr.arpa.x')).toThrow('no reverse name of an address at offset 0');
     expect(errorOf('a b://c')).toMatchObject({ code: 'BLANK', offset: 1 });
     expect(errorOf('[fe80::1%zzz]').hint).toBe('brackets belong to a URI or an endpoint, write fe80::1%zzz');
   });

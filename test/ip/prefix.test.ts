@@ -158,6 +158,12 @@ describe('parsePrefix', () => {
       'write ::ffff:10.0.0.0/104 or 10.0.0.0/8, as ::ffff:10.0.0.0/8 has bits set after the prefix',
     ],
     ['::ffff:10.0.0.1/32', 'HOST_BITS', 0, 'write ::ffff:10.0.0.1/128 or 10.0.0.1/32'],
+    ['::/x', 'BAD_LENGTH', 3, 'write one decimal number after the slash'],
+    ['10.0.0.0;8', 'BAD_ADDRESS', 8, 'write four decimal octets and a length, e.g. 192.0.2.0/24'],
+    ['010.0.0.1/99', 'BAD_ADDRESS', 0, 'write four decimal octets and a length, e.g. 192.0.2.0/24'],
+    ['[::1]/999', 'BAD_ADDRESS', 0, 'write e.g. 2001:db8::/32'],
+    ['010.0.0.0/ 8', 'BAD_ADDRESS', 0, 'write 10.0.0.0/8 or 8.0.0.0/8'],
+    ['x 10.0.0.0 8', 'BAD_ADDRESS', 1, 'write four decimal octets and a length, e.g. 192.0.2.0/24'],
     ['::ffff:10.0.0.1/33', 'HOST_BITS', 0, "write ::/33, or mask with hostBits: 'mask'"],
     ['x.in-addr.arpa.example/8', 'BAD_ADDRESS', 0, 'a name is no prefix, resolve it first'],
     ['10.0.0.0/1000', 'LENGTH_RANGE', 9, 'write 0 to 32 for IPv4'],
@@ -247,6 +253,15 @@ describe('parsePrefix', () => {
     ['2001:db8::1:0:0/79', 'HOST_BITS', 0, 'write 2001:db8::/79,'],
     ['::ffff:10.0.0.1/104', 'HOST_BITS', 0, 'write ::ffff:10.0.0.0/104,'],
   ];
+
+  it('offers to mask where that is meant, whatever was read before', () => {
+    const hintOf = (text: string) => {
+      const result = safeParsePrefix(text);
+      return result.success ? null : result.error.hint;
+    };
+    expect(hintOf('::ffff:10.0.0.1/32')).toBe('write ::ffff:10.0.0.1/128 or 10.0.0.1/32');
+    expect(hintOf('10.0.0.1/8')).toBe("write 10.0.0.0/8, or mask with hostBits: 'mask'");
+  });
 
   it.each(refused)('refuses %j: %s at %d', (text, code, offset, hint) => {
     expect(isPrefix(text)).toBe(false);

@@ -78,6 +78,7 @@ describe('parseRange', () => {
     ['10.0.0.1', 'NO_RANGE', 0, 'write two addresses'],
     ['10.0.0.0/8', 'NO_RANGE', 0, 'write two addresses'],
     ['10.0.0.1–10.0.0.2', 'NO_RANGE', 0, 'write two addresses'],
+    ['10.0.0.01-10.0.0.010', 'BAD_ADDRESS', 7, 'write 10.0.0.1-10.0.0.10 or 10.0.0.1-10.0.0.8'],
     ['10.0.0.1-ff', 'BAD_ADDRESS', 9, 'a name is no address, resolve it first'],
     ['2001:db8::1-fffff', 'BAD_ADDRESS', 12, 'a name is no address, resolve it first'],
     ['2001:db8::1-xff', 'BAD_ADDRESS', 12, 'a name is no address, resolve it first'],
@@ -278,6 +279,10 @@ describe('AddressRange', () => {
     expect(value.contains('fe80::5%lo', { zone: 'ignore' })).toBe(true);
     expect(value.contains(parseAddress('fe80::10%lo'), { zone: 'ignore' })).toBe(false);
     expect(() => value.contains('fe80::1/128')).toThrow(AddressParseError);
+  });
+
+  it('says that a blank is in the way', () => {
+    expect(() => parseRange('10.0.0.1 -10.0.0.3')).toThrow(': blank at offset 8; write 10.0.0.1-10.0.0.3');
   });
 
   it('gives its addresses as they are asked for', () => {
