@@ -187,10 +187,13 @@ describe('beside z.ipv4() and z.ipv6()', () => {
     fc.assert(
       fc.property(texts, (text) => {
         const plain = z.ipv6().safeParse(text).success;
-        expect(ipv6Schema.safeParse(text).success).toBe(plain);
         expect(address({ family: 6, zone: false }).safeParse(text).success).toBe(plain);
+        // zod knows no zones: with one, what stands before it decides.
+        const [head = '', zone] = text.split('%');
+        if (zone === undefined) expect(ipv6Schema.safeParse(text).success).toBe(plain);
+        else if (!z.ipv6().safeParse(head).success) expect(ipv6Schema.safeParse(text).success).toBe(false);
       }),
-      { numRuns: 2000 },
+      { numRuns: 2000, examples: [['ff01::000:0:0:0:0%.0.0.0']] },
     );
     fc.assert(
       fc.property(zonedValues, (value) => {
