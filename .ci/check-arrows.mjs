@@ -12,7 +12,7 @@ import { fileURLToPath } from 'node:url';
 const ARROWS = {
   ip: { may: [] },
   // What every layer says of arguments that are none.
-  checks: { may: [] },
+  checks: { may: ['node:util'] },
   dns: { may: ['ip/', 'checks/', 'node:*', 'lru-cache'] },
   socket: { may: ['ip/', 'checks/', 'node:*'] },
   tcp: { may: ['ip/', 'dns/', 'socket/', 'checks/', 'node:*'] },

@@ -1,5 +1,5 @@
-import { inspect } from 'node:util';
-import { printable, quote } from '../checks/quote.js';
+import { quote } from '../checks/quote.js';
+import { told } from '../checks/told.js';
 
 /** Checks of arguments: what TypeScript refuses, JavaScript must hear about. */
 
@@ -16,7 +16,7 @@ export function checkOptions(
   withoutDefault: readonly string[] = [],
 ): void {
   if (typeof options !== 'object' || options === null || Array.isArray(options)) {
-    throw new TypeError(`the options of ${what} are ${shown(options)}: pass an object with ${known.join(', ')}`);
+    throw new TypeError(`the options of ${what} are ${told(options)}: pass an object with ${known.join(', ')}`);
   }
   const unknown = Object.keys(options).find((key) => !known.includes(key));
   if (unknown !== undefined) {
@@ -29,7 +29,7 @@ export function checkOptions(
 /** @throws {RangeError} for what is no integer in its range: beyond 2147483647 ms a timer fires at once */
 export function integer(name: string, value: number, least = 1, most = 0x7fff_ffff): number {
   if (Number.isInteger(value) && value >= least && value <= most) return value;
-  throw new RangeError(`${name} is ${shown(value)}: pass an integer from ${least} to ${most}`);
+  throw new RangeError(`${name} is ${told(value)}: pass an integer from ${least} to ${most}`);
 }
 
 /** @throws {TypeError} for what is none of the words */
@@ -52,16 +52,5 @@ export function callable<T extends (...args: never[]) => unknown>(name: string, 
 
 /** What to throw for a value that is none of what it should be. */
 export function refusal(name: string, value: unknown, instead: string): TypeError {
-  return new TypeError(`${name} is ${shown(value)}: pass ${instead}`);
-}
-
-/** A value in a line of a message, however large it is: without anything that moves a cursor or turns text around. */
-function shown(value: unknown): string {
-  try {
-    const text = inspect(value, { depth: 0, breakLength: Number.POSITIVE_INFINITY });
-    return printable(text.length > 100 ? `${text.slice(0, 100)}…` : text);
-  } catch {
-    // Its own way to be inspected may throw.
-    return quote(value);
-  }
+  return new TypeError(`${name} is ${told(value)}: pass ${instead}`);
 }

@@ -1,11 +1,11 @@
 import { checkOptions } from '../checks/options.js';
+import { told } from '../checks/told.js';
 import type { CanResolve, Policy, PolicyCheck } from '../dns/index.js';
 import { compilePolicy, resolve } from '../dns/index.js';
 import type { Address } from '../ip/index.js';
 import { IPv4Address, IPv6Address, safeParseAddress } from '../ip/index.js';
 import { checkSignal } from './listen-options.js';
 import { checkResolver, integer, toggle } from './options.js';
-import { told } from './told.js';
 
 /** How to connect, for all connections alike. */
 export interface DialOptions {

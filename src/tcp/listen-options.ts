@@ -1,4 +1,4 @@
-import { told } from './told.js';
+import { told } from '../checks/told.js';
 
 /** @throws {RangeError} for what is no count; `Infinity` is one */
 export function count(name: string, value: unknown): number {

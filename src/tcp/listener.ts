@@ -4,6 +4,7 @@ import { codeOf } from '../checks/code-of.js';
 import { isThenable } from '../checks/is-thenable.js';
 import { messageOf } from '../checks/message-of.js';
 import { checkOptions } from '../checks/options.js';
+import { told } from '../checks/told.js';
 import { parseAddress } from '../ip/index.js';
 import type { Bind, SocketAddress } from '../socket/index.js';
 import { AF_UNIX } from '../socket/index.js';
@@ -12,7 +13,6 @@ import type { Connection } from './connection.js';
 import { listeningOn, localOf, peerOf } from './connection.js';
 import type { OpenServer } from './open-servers.js';
 import { integer } from './options.js';
-import { told } from './told.js';
 
 /**
  * Serves a connection.

@@ -1,5 +1,5 @@
+import { told } from '../checks/told.js';
 import type { CanResolve } from '../dns/index.js';
-import { told } from './told.js';
 
 /** Beyond it a timer of Node fires at once. */
 export const LONGEST_MS = 0x7fff_ffff;

@@ -1,5 +1,6 @@
 import { networkInterfaces } from 'node:os';
 import { quote } from '../checks/quote.js';
+import { told } from '../checks/told.js';
 import type { Address } from '../ip/index.js';
 import { IPv4Address, IPv6Address, isLinkLocal, parseAddress, safeParseAddress } from '../ip/index.js';
 import type {
@@ -12,7 +13,6 @@ import type {
 import { createSocketAddress, SocketAddressError, safeParseEndpoint } from '../socket/index.js';
 import { ConnectError } from './connect-error.js';
 import { CONNECT_OPTIONS } from './connect-options.js';
-import { told } from './told.js';
 import { LONGEST_PATH, pathBytes, pathText } from './unix-path.js';
 
 /** What can be connected to: `example.com:80`, `[::1]:80` and `unix:/run/x` as text, an endpoint, a socket address, or its parts. */

@@ -1,5 +1,5 @@
 import { inspect } from 'node:util';
-import { printable, quote } from '../checks/quote.js';
+import { printable, quote } from './quote.js';
 
 /** A value of any kind for a message: on one line, bounded, without anything that moves a cursor or turns text around. */
 export function told(value: unknown): string {

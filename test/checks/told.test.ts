@@ -1,6 +1,6 @@
 import { inspect } from 'node:util';
 import { expect, it } from 'vitest';
-import { told } from '../../src/tcp/told.js';
+import { told } from '../../src/checks/told.js';
 
 it('is the value on one line', () => {
   expect(told('a')).toBe("'a'");
