@@ -5,12 +5,13 @@
 //   npm run trust -- fuzz --seed 7                  from another seed
 //   npm run trust -- mutation --target ip --seconds 600   an area of the source, which is the planner otherwise
 //   npm run trust -- fuzz --target zone --out DIR   targets whose names have it; what is found, as files
+//   npm run trust -- properties --target test/ip --seconds 60   the properties of some files of tests
 //
 // A part is a file of tests that `npm test` runs, too, or a program: TypeScript, bundled by esbuild into a directory that is removed again,
 // and run with --expose-gc, which takes --seconds and --seed, prints its figures, and exits with 1 when it found something.
 
 import { spawnSync } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
@@ -24,6 +25,7 @@ const PARTS = {
   differential: { seconds: 6 },
   fuzz: { seconds: 1 },
   mutation: { seconds: 20 },
+  properties: { seconds: 1 },
   regexp: { tests: 'test/trust/regexp.test.ts' },
   soak: { seconds: 8 },
   ssrf: { tests: 'test/trust/ssrf.test.ts' },
@@ -70,6 +72,7 @@ async function runPart(name, { tests, seconds }) {
   if (name === 'mutation') {
     return run(process.execPath, ['test/trust/mutation.mjs', values.target ?? 'plan', ...settings, '--slowest', '300']);
   }
+  if (name === 'properties') return runProperties(values.seconds ?? String(seconds));
   if (values.target !== undefined && name !== 'differential') settings.push('--target', values.target);
   if (values.out !== undefined && name === 'fuzz') settings.push('--out', values.out);
   const counting = instrument({ src: join(root, 'src'), hits: join(root, 'test/trust/fuzz/hits.ts') });
@@ -84,8 +87,25 @@ async function runPart(name, { tests, seconds }) {
   return run(process.execPath, ['--expose-gc', outfile, ...settings]);
 }
 
-function run(command, args) {
-  const { status, error } = spawnSync(command, args, { cwd: root, stdio: ['ignore', 'inherit', 'inherit'] });
+/** Each property of the tests for its seconds. */
+function runProperties(seconds) {
+  const files = readdirSync(join(root, 'test'), { recursive: true })
+    .map((path) => join('test', path))
+    .filter((path) => path.endsWith('.test.ts') && path.includes(values.target ?? ''))
+    .filter((path) => readFileSync(join(root, path), 'utf8').includes("'fast-check'"));
+  if (files.length === 0) fail(`no properties in files with ${values.target} in their names`);
+  const counts = join(tmp, 'counts');
+  writeFileSync(counts, '');
+  const env = { ...process.env, PROPERTY_SECONDS: seconds, PROPERTY_SEED: values.seed, PROPERTY_COUNTS: counts };
+  const config = ['--config', 'test/trust/properties/vitest.config.ts'];
+  const ok = run('node_modules/.bin/vitest', ['run', ...config, ...files], env);
+  const held = readFileSync(counts, 'utf8').split('\n').filter(Boolean).map(Number);
+  console.log(`${held.length} properties held for ${held.reduce((sum, each) => sum + each, 0)} examples`);
+  return ok;
+}
+
+function run(command, args, env = process.env) {
+  const { status, error } = spawnSync(command, args, { cwd: root, env, stdio: ['ignore', 'inherit', 'inherit'] });
   if (error !== undefined) console.error(error.message);
   return status === 0;
 }
