@@ -213,13 +213,13 @@ describe('expose', () => {
 });
 
 describe('many binds', () => {
-  it('are checked up to a number', { timeout: 30_000 }, () => {
+  it('are checked up to a number', () => {
     const checked = check([source('compose', 'services: {a: {ports: ["127.0.0.1:1-5000:1-5000"]}}')]);
     expect(checked.binds).toHaveLength(4096);
     expect(troubles(checked)).toEqual(['compose:1:24 more than 4096 binds; check them in parts']);
   });
 
-  it('of one port are checked up to a number', { timeout: 30_000 }, () => {
+  it('of one port are checked up to a number', () => {
     const text = `binds: [${Array(150).fill('127.0.0.1:8080').join(', ')}]`;
     const checked = check([source('inaddr', text)]);
     expect(checked.binds).toHaveLength(100);
@@ -241,7 +241,7 @@ describe('askedOf', () => {
 });
 
 describe('any config', () => {
-  it('is checked, or told', { timeout: 30_000 }, () => {
+  it('is checked, or told', () => {
     const format = fc.constantFrom<FormatName>('inaddr', 'compose', 'nginx', 'systemd', 'env', 'redis', 'postgres');
     const unit = fc.constantFrom(
       ...'[]{}*:-\'"=\n ,;/%@',
@@ -274,7 +274,7 @@ describe('any config', () => {
     );
   });
 
-  it('of values is checked, or told', { timeout: 30_000 }, () => {
+  it('of values is checked, or told', () => {
     const field = fc.oneof(
       fc.jsonValue({ maxDepth: 2 }),
       fc.constantFrom('127.0.0.1', '::', 'localhost', 80, 8080, true),

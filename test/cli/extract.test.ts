@@ -140,7 +140,8 @@ describe('Extractor', () => {
   it('finds each address between separators', () => {
     const address = fc.oneof(
       fc.ipV4(),
-      fc.ipV6().filter((text) => isAddress(text)),
+      // Eight groups of two digits are a hardware address.
+      fc.ipV6().filter((text) => isAddress(text) && !/^(?:[\da-f]{2}:){7}[\da-f]{2}$/i.test(text)),
     );
     const separator = fc.constantFrom(
       ' ',

@@ -19,7 +19,7 @@ function* repeat(piece: string, times: number): Generator<Buffer> {
 }
 
 describe('constant memory', () => {
-  it('prints a million lines of JSON', { timeout: 60_000 }, async () => {
+  it('prints a million lines of JSON', async () => {
     const { peak, lines, last, code } = await measure(['classify', '--json'], million());
     expect({ lines, code }).toEqual({ lines: LINES, code: 0 });
     expect(JSON.parse(last)).toMatchObject({ address: '2001:db8:999::999', line: LINES });
@@ -27,7 +27,7 @@ describe('constant memory', () => {
     expect(peak).toBeLessThan(MOST);
   });
 
-  it('counts a million lines', { timeout: 60_000 }, async () => {
+  it('counts a million lines', async () => {
     const { peak, last, code } = await measure(['classify', '--summary', '--json'], million());
     expect(JSON.parse(last)).toMatchObject({
       addresses: LINES,
@@ -37,7 +37,7 @@ describe('constant memory', () => {
     expect(peak).toBeLessThan(MOST);
   });
 
-  it('finds the addresses in a line of 10 MB', { timeout: 60_000 }, async () => {
+  it('finds the addresses in a line of 10 MB', async () => {
     const piece = 'from 10.0.0.1 to 2001:db8::1, x '.repeat(2000);
     const { peak, lines, last, code } = await measure(['classify', '--extract', '--json'], repeat(piece, 160));
     expect({ lines, code }).toEqual({ lines: 2000 * 160 * 2, code: 0 });
@@ -45,7 +45,7 @@ describe('constant memory', () => {
     expect(peak).toBeLessThan(MOST);
   });
 
-  it('passes over a line of 50 MB', { timeout: 60_000 }, async () => {
+  it('passes over a line of 50 MB', async () => {
     const { peak, lines, code } = await measure(
       ['classify', '--only', 'global'],
       repeat('8.8.8.8 '.repeat(10_000), 625),

@@ -52,7 +52,7 @@ describe('the code in README and docs prints what it shows', () => {
     expect(output.trimEnd()).toBe(shownOutput(code));
   });
 
-  it.each(blocks.filter(isTranscript))('$title', { timeout: 60_000 }, async ({ code }) => {
+  it.each(blocks.filter(isTranscript))('$title', async ({ code }) => {
     const steps = await runTranscript(code);
     expect(steps.length).toBeGreaterThan(2);
     for (const { command, shown, written } of steps) expect(written, command).toBe(shown);

@@ -25,7 +25,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map(close));
 });
 
-describe('inaddr example echo-client', { timeout: 60_000 }, () => {
+describe('inaddr example echo-client', () => {
   it('prints the welcome, sends its input, and prints what comes back', async () => {
     const server = await startExample(['echo-server', '127.0.0.1:0']);
     const run = await runCli(['example', 'echo-client', `127.0.0.1:${server.port}`], { input: 'one\ntwo\n' });

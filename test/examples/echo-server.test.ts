@@ -5,7 +5,7 @@ import { startExample, talk } from '../support/example-process.js';
 import { fateOf, peerTo } from '../support/peers.js';
 import { runCli } from '../support/run-cli.js';
 
-describe('inaddr example', { timeout: 60_000 }, () => {
+describe('inaddr example', () => {
   it('lists the examples, and says which there are', async () => {
     const listed = await runCli(['example']);
     expect(listed).toMatchObject({ stderr: '', code: 0 });
@@ -24,7 +24,7 @@ describe('inaddr example', { timeout: 60_000 }, () => {
   });
 });
 
-describe('inaddr example echo-server', { timeout: 60_000 }, () => {
+describe('inaddr example echo-server', () => {
   it('welcomes, echoes, says who came and went, and stops', async () => {
     const server = await startExample(['echo-server', '127.0.0.1:0']);
     expect(await talk(server.port, 'hello\n')).toBe('Welcome to my server!\nhello\n');

@@ -19,7 +19,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map(close));
 });
 
-describe('inaddr example http-server', { timeout: 60_000 }, () => {
+describe('inaddr example http-server', () => {
   it('tells everybody their address, and stops', async () => {
     const server = await startExample(['http-server', '127.0.0.1:0']);
     const response = await fetch(`http://127.0.0.1:${server.port}/`);
@@ -64,7 +64,7 @@ describe('inaddr example http-server', { timeout: 60_000 }, () => {
   });
 });
 
-describe('inaddr example http-client', { timeout: 60_000 }, () => {
+describe('inaddr example http-client', () => {
   it('gets what the policy allows', async () => {
     const { port } = await serve((_, response) => response.end('hello\n'));
     const run = await runCli(['example', 'http-client', `http://127.0.0.1:${port}/`, '--policy', 'any']);

@@ -4,7 +4,7 @@ import { startExample, talk } from '../support/example-process.js';
 import { peerTo, readAll } from '../support/peers.js';
 import { runCli } from '../support/run-cli.js';
 
-describe('inaddr example streams', { timeout: 60_000 }, () => {
+describe('inaddr example streams', () => {
   it('shows both ends', async () => {
     const { stdout, stderr, code } = await runCli(['example', 'streams']);
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });

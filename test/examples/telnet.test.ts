@@ -22,7 +22,7 @@ afterEach(async () => {
   await Promise.all(servers.splice(0).map(close));
 });
 
-describe('inaddr example telnet', { timeout: 60_000 }, () => {
+describe('inaddr example telnet', () => {
   it('refuses what the server wants to negotiate, and shows nothing of it', async () => {
     const heard: Buffer[] = [];
     const port = await serve((socket) => {

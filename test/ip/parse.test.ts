@@ -435,11 +435,19 @@ const DISAGREEMENTS: readonly {
   },
   {
     peer: 'ipaddr.js',
-    texts: /:[\d.]*\b0\d+[\d.]*$/,
+    texts: /:(?=[^:]*\.)[\da-fx.]*\b0[\dx][\da-fx.]*$/i,
     example: '::ffff:1.2.3.04',
     theirs: '::ffff:1.2.3.4',
     ours: null,
-    because: 'it takes leading zeros in the dotted quad of an IPv6 address',
+    because: 'it takes octal and hexadecimal parts in the dotted quad of an IPv6 address',
+  },
+  {
+    peer: 'ipaddr.js',
+    texts: /:(?=[^:]*\.)[\da-fx.]*\b0[\dx][\da-fx.]*$/i,
+    example: '::5efe:116.9.02.0x1f',
+    theirs: '::5efe:116.9.2.31',
+    ours: null,
+    because: 'it takes octal and hexadecimal parts in the dotted quad of an IPv6 address',
   },
   {
     peer: 'ipaddr.js',

@@ -36,7 +36,7 @@ const unix = (path: string) => forbidden<Endpoint>({ kind: 'unix', path, optiona
 const wildcard = (families: string, fields: Partial<Endpoint> = {}) =>
   forbidden<Endpoint>({ kind: 'wildcard', families, ...BESIDE, ...fields });
 
-describe.each(DIALECT_NAMES)('in dialect %s', { timeout: 60_000 }, (dialect) => {
+describe.each(DIALECT_NAMES)('in dialect %s', (dialect) => {
   it('any text is an endpoint or an EndpointParseError, the same with and without a throw', () => {
     fc.assert(
       fc.property(endpointText, (text) => {

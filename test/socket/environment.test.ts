@@ -71,7 +71,7 @@ describe('readEnvironment, of this machine', () => {
 describe.skipIf(noNamespace !== null)(
   `readEnvironment, in a namespace${noNamespace === null ? '' : `: ${noNamespace}`}`,
   () => {
-    it('reads settings, interfaces that are down, and the hosts file', { timeout: 60_000 }, async () => {
+    it('reads settings, interfaces that are down, and the hosts file', async () => {
       const sysctls = {
         'ipv4/ip_nonlocal_bind': '1',
         'ipv4/ip_unprivileged_port_start': '80',
@@ -99,7 +99,7 @@ describe.skipIf(noNamespace !== null)(
       expect(addresses('v4')).toEqual(['127.0.0.1']);
       expect(addresses('nosuch')).toEqual([]);
     });
-    it('sees that IPv6 is turned off', { timeout: 60_000 }, async () => {
+    it('sees that IPv6 is turned off', async () => {
       const machine = BindMachine.inNamespace({ sysctls: { 'ipv6/conf/all/disable_ipv6': '1' } });
       const { ipv6Enabled, interfaces } = await machine.environment();
       await machine.close();
@@ -115,7 +115,6 @@ describe.skipIf(noNamespace !== null)(
 
 it.skipIf(noNobody !== null)(
   `readEnvironment, without privileges${noNobody === null ? '' : `: ${noNobody}`}`,
-  { timeout: 60_000 },
   async () => {
     const machine = BindMachine.inNamespace({ asNobody: true });
     const environment = await machine.environment({ names: [], paths: ['/root/x/y', '/x', '/no/x'] });
@@ -140,7 +139,6 @@ describe.skipIf(noUsers !== null)(`root of a namespace of users${noUsers === nul
     [false, ['unshare', '-U', '-r', '-n'], null, 'unknown', 'ok'],
   ] as const)(
     'started by nobody: %s, within %j: may bind privileged ports: %s',
-    { timeout: 60_000 },
     async (asNobody, within, may, predicted, real) => {
       const machine = BindMachine.inNamespace({ asNobody, within });
       const environment = await machine.environment({ names: [] });

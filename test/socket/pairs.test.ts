@@ -408,7 +408,7 @@ describe.skipIf(process.platform !== 'linux' || noPython !== null)(
       ['UDP, both reuseAddr, the first reusePort', udp, BOTH, ADDRESS],
       ['UDP, both reuseAddr, the second reusePort', udp, ADDRESS, BOTH],
       ['UDP, both reusePort, the first reuseAddr', udp, BOTH, PORT],
-    ])('%s', { timeout: 60_000 }, (_name, make, first, second) => {
+    ])('%s', (_name, make, first, second) => {
       const cases = SAID.flatMap(([one, oneMore]) =>
         SAID.flatMap(([two, twoMore]): Case[] => {
           const binds = [
@@ -431,7 +431,7 @@ describe.skipIf(process.platform !== 'linux' || noPython !== null)(
       expect(shown((_each, at) => found[at] ?? '')).toEqual(expected);
     });
 
-    it('those that are alike are balanced, and are there since the first of them is', { timeout: 60_000 }, () => {
+    it('those that are alike are balanced, and are there since the first of them is', () => {
       const sets = [
         [false, true, false],
         [true, false, true],

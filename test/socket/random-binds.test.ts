@@ -114,7 +114,7 @@ describe.skipIf(process.platform !== 'linux')(`${SETS} random sets of binds`, ()
     outcomes = [];
   });
 
-  it('come out as predicted, and seldom unknown', { timeout: 60_000 }, () => {
+  it('come out as predicted, and seldom unknown', () => {
     const wrong: string[] = [];
     let count = 0;
     let unknown = 0;

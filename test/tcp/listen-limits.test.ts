@@ -12,7 +12,7 @@ import { runNode } from '../support/run-node.js';
 const skipped = NO_NAMESPACES === null ? '' : `: skipped, ${NO_NAMESPACES}`;
 
 describe.skipIf(NO_NAMESPACES !== null)(`in a network namespace${skipped}`, () => {
-  it('tries ports until one is free on all addresses of a name, but not for ever', { timeout: 60_000 }, async () => {
+  it('tries ports until one is free on all addresses of a name, but not for ever', async () => {
     const setup = 'echo 40000 40007 > /proc/sys/net/ipv4/ip_local_port_range';
     const { stdout, stderr, code } = await runInNamespace('listen-in-namespace.mjs', setup);
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
@@ -70,7 +70,7 @@ interface Told {
   readonly stats: ListenerStats;
 }
 
-describe('in a cluster', { timeout: 60_000 }, () => {
+describe('in a cluster', () => {
   it('shares ports that the kernel has chosen, as net does', async () => {
     const { stdout, stderr, code } = await runNode('listen-in-cluster.mjs');
     expect({ stderr, code }).toEqual({ stderr: '', code: 0 });
@@ -81,7 +81,7 @@ describe('in a cluster', { timeout: 60_000 }, () => {
   });
 });
 
-describe('without descriptors', { timeout: 60_000 }, () => {
+describe('without descriptors', () => {
   it('survives, and serves on when there are some again', async () => {
     const script = fileURLToPath(new URL('../support/echo-listener.mjs', import.meta.url));
     const server = spawn('/bin/sh', ['-c', 'ulimit -n 64; exec "$0" "$@"', process.execPath, script], {

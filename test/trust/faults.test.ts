@@ -66,7 +66,6 @@ describe.skipIf(process.platform === 'win32')('a server that gets SIGTERM while 
   const random = new Random(5);
   it.each(Array.from({ length: 8 }, () => random.below(40_000)))(
     'after %i bytes leaves nobody unaccounted',
-    { timeout: 60_000 },
     async (bytes) => {
       const server = await startExample(['echo-server', '127.0.0.1:0', '--grace', '2000']);
       let read = 0;
@@ -110,7 +109,6 @@ describe.skipIf(process.platform === 'win32')('a program that resolves, and gets
 
   it.each(Array.from({ length: 6 }, () => random.below(3000)))(
     'after %i questions settles every call, and ends',
-    { timeout: 60_000 },
     async (questions) => {
       const server = await DnsServer.listen({ zone, origin: '.', seed: questions });
       onTestFinished(() => server.close());
@@ -141,7 +139,6 @@ describe.skipIf(process.platform === 'win32')('a program that resolves, and gets
 
   it.each(Array.from({ length: 6 }, () => random.below(400)))(
     'from the command line, after %i answers, has written whole lines, each once',
-    { timeout: 60_000 },
     async (answers) => {
       const server = await DnsServer.listen({ zone, origin: '.' });
       onTestFinished(() => server.close());

@@ -217,7 +217,7 @@ for (const { dialect, absent, program: programOf, taken, refused } of CASES) {
   });
 }
 
-describe.skipIf(namespace === null || !hasCommand('nginx'))('nginx -t', { timeout: 60_000 }, () => {
+describe.skipIf(namespace === null || !hasCommand('nginx'))('nginx -t', () => {
   it.each([`/${'a'.repeat(20)}.sock`, '/x.sock'])('takes a path of ours, %j', (path) => {
     const written = formatEndpoints(parseEndpoints(`unix:${dir}${path}`, { dialect: 'nginx' }), { dialect: 'nginx' });
     writeNginxConfig(dir, written);
@@ -238,7 +238,7 @@ describe.skipIf(namespace === null || !hasCommand('nginx'))('nginx -t', { timeou
 const noAnalyze = hasCommand('systemd-analyze') ? null : 'there is no systemd-analyze';
 if (noAnalyze !== null) tell(`systemd units: ${noAnalyze}`);
 
-describe.skipIf(noAnalyze !== null || namespace === null)('systemd-analyze verify', { timeout: 60_000 }, () => {
+describe.skipIf(noAnalyze !== null || namespace === null)('systemd-analyze verify', () => {
   const accepts = (text: string): boolean => {
     writeFileSync(join(dir, 'app.service'), '[Service]\nExecStart=/bin/true\n');
     writeFileSync(join(dir, 'app.socket'), `[Socket]\nListenStream=${text}\n`);
