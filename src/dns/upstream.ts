@@ -3,6 +3,7 @@ import { quote } from '../checks/quote.js';
 import type { Attempt, DnsErrorCode } from './error.js';
 import type { Backend, CreateBackend, Outcome } from './exchange.js';
 import { BackendError, exchange, readServer } from './exchange.js';
+import { TimeIsOver } from './limit.js';
 import { listOf } from './options.js';
 import type { RecordType } from './records.js';
 import type { Rest } from './rest.js';
@@ -74,7 +75,10 @@ export class Progress {
 
   /** @returns the attempt that has ended */
   end(outcome: Outcome, now: number): Attempt {
-    const attempt = this.#attempt(outcome.kind === 'records' ? 'ANSWER' : outcome.code, now);
+    // Everybody's time was over: nobody has aborted.
+    const timedOut = outcome.kind === 'failure' && outcome.code === 'ABORTED' && outcome.cause instanceof TimeIsOver;
+    const code = timedOut ? 'TIMEOUT' : outcome.kind === 'records' ? 'ANSWER' : outcome.code;
+    const attempt = this.#attempt(code, now);
     this.#current = null;
     if (attempt === null) throw new Error('no attempt has begun');
     this.done.push(attempt);

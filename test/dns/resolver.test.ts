@@ -760,12 +760,17 @@ describe('the cache', () => {
   test('a time limit that no attempt outlives is a failure of the servers, an abort is not', async () => {
     const { server, resolver } = await serve({ timeoutMs: 50 });
     server.rule({}, 'drop');
+    const outcomes: string[] = [];
+    const listen = (message: unknown) => outcomes.push((message as AttemptEvent).outcome);
+    subscribe('inaddr:dns:attempt', listen);
+    onTestFinished(() => void unsubscribe('inaddr:dns:attempt', listen));
     expect(await codeOf(resolver.resolve('v4.test', 'A', { timeoutMs: 10 }))).toBe('TIMEOUT');
     expect(resolver.stats().entries).toBe(0);
     expect(await codeOf(resolver.resolve('v4.test', 'A'))).toBe('TIMEOUT');
     await expect.poll(() => resolver.stats().entries).toBe(1);
     expect(await errorOf(resolver.resolve('v4.test', 'A'))).toMatchObject({ code: 'TIMEOUT', trace: [] });
     expect(server.count()).toBe(2);
+    expect(outcomes).toEqual(['TIMEOUT', 'TIMEOUT']);
   });
 
   test.each(['__proto__', 'constructor', 'hasOwnProperty'])('%s is a name like others', async (name) => {

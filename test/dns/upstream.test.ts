@@ -2,6 +2,7 @@ import { describe, expect, onTestFinished, test } from 'vitest';
 
 import type { Attempt, DnsErrorCode } from '../../src/dns/error.js';
 import type { Backend, Outcome } from '../../src/dns/exchange.js';
+import { TimeIsOver } from '../../src/dns/limit.js';
 import { Resolver } from '../../src/dns/resolver.js';
 import { Stop } from '../../src/dns/stop.js';
 import type { Asked } from '../../src/dns/upstream.js';
@@ -80,6 +81,16 @@ test('Progress tells the attempt that goes on, and those that have ended', () =>
     { server: 'b', outcome: 'ABORTED', ms: 1 },
   ]);
   expect(progress.end(ANSWER, 22)).toEqual({ server: 'b', outcome: 'ANSWER', ms: 2 });
+});
+
+test('Progress tells whom the time of all callers ended from whom they left', () => {
+  const progress = new Progress();
+  progress.begin('a', 0);
+  expect(progress.end({ kind: 'failure', code: 'ABORTED', cause: new TimeIsOver(5) }, 5)).toMatchObject({
+    outcome: 'TIMEOUT',
+  });
+  progress.begin('b', 5);
+  expect(progress.end({ kind: 'failure', code: 'ABORTED', cause: 'enough' }, 6)).toMatchObject({ outcome: 'ABORTED' });
 });
 
 describe('Upstream', () => {
