@@ -148,7 +148,7 @@ function abbreviationHint(address: string, length: string): string | null {
 function lengthHint(address: string, length: string): string {
   const decimal = /^\s*(\d+)\s*$/.exec(length)?.[1];
   const isMask = readText(address) === 6 && readText(length) === 6;
-  const bits = decimal === undefined && isMask ? maskLength(6, false) : Number(decimal);
+  const bits = isMask ? maskLength(6, false) : Number(decimal);
   return (
     instead([`${address}/${bits}`]) ?? functionOfMask(address, length) ?? 'write one decimal number after the slash'
   );
@@ -190,7 +190,8 @@ function masked(text: string): string[] {
 
 /** The prefixes that the words and a length may mean: `::ffff:10.0.0.0/8` is meant for 10.0.0.0/8, and ::/8 is none of it. */
 function maskedWords(family: 4 | 6, length: number): string[] {
-  const mapped = family === 6 && isMapped(w0, w1, w2) && length > 0 && length <= 32;
+  // Before the word of IPv4 stand zeros: no such is IPv4-mapped.
+  const mapped = isMapped(w0, w1, w2) && length > 0 && length <= 32;
   maskWords(family, mapped ? length + 96 : length);
   if (!mapped) return [`${printWords(family)}/${length}`];
   return [`${printWords(6)}/${length + 96}`, `${printWords(4)}/${length}`];
