@@ -213,13 +213,13 @@ describe('expose', () => {
 });
 
 describe('many binds', () => {
-  it('are checked up to a number', () => {
+  it('are checked up to a number', { timeout: 30_000 }, () => {
     const checked = check([source('compose', 'services: {a: {ports: ["127.0.0.1:1-5000:1-5000"]}}')]);
     expect(checked.binds).toHaveLength(4096);
     expect(troubles(checked)).toEqual(['compose:1:24 more than 4096 binds; check them in parts']);
   });
 
-  it('of one port are checked up to a number', () => {
+  it('of one port are checked up to a number', { timeout: 30_000 }, () => {
     const text = `binds: [${Array(150).fill('127.0.0.1:8080').join(', ')}]`;
     const checked = check([source('inaddr', text)]);
     expect(checked.binds).toHaveLength(100);

@@ -97,7 +97,7 @@ services:
     expect(shortly(readCompose(text))).toEqual(['1:14 a 80:80', '2:21 b 81:81', '1:14 note PUBLISHED_PORTS']);
   });
 
-  it('are read up to a number of findings, however often aliases repeat them', () => {
+  it('are read up to a number of findings, however often aliases repeat them', { timeout: 30_000 }, () => {
     const ports = Array.from({ length: 3000 }, (_, i) => `- "${i}:80"`).join('\n');
     const services = Array.from({ length: 3000 }, (_, i) => `  s${i}: {ports: *p}`).join('\n');
     const { binds, complaints } = readCompose(`x: &p\n${ports}\nservices:\n${services}`);

@@ -56,6 +56,9 @@ describe('redis.conf', () => {
     const unit = fc.constantFrom(...'"\'\\ #\n*-', 'bind ', 'port ', '80', '::1');
     fc.assert(fc.property(fc.string({ unit }), (text) => void readRedis(text)));
     fc.assert(fc.property(fc.nat(5000), (seed) => void readRedis(damaged('bind "::1" *\nport 1\n', seed))));
+  });
+
+  it('takes time by its length', { timeout: 30_000 }, () => {
     for (const text of ['"', '"\\', '\\', ' ', "'a' "]) readRedis(`bind ${text.repeat(500_000)}`);
   });
 });

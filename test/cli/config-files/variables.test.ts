@@ -42,13 +42,16 @@ describe('expandVariables', () => {
     expect(expandVariables(dollars(text)).missing).toBe(missing);
   });
 
-  it('gives no more than there is, and takes time by its length, whatever the text', () => {
+  it('gives no more than there is, whatever the text', () => {
     const unit = fc.constantFrom(...['#{A:-', '#{B+', '#{C?x', '##', '#D', '#{E}', '}', '{', '#', 'x'].map(dollars));
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 50 }), (text) => {
         expect(expandVariables(text).text.length).toBeLessThanOrEqual(text.length);
       }),
     );
+  });
+
+  it('takes time by its length', { timeout: 20_000 }, () => {
     for (const begin of ['#{A:-', '#{A:+', '#{A-x#{B?'].map(dollars)) {
       const text = begin.repeat(100_000);
       expect(expandVariables(text)).toEqual({ text, defaulted: [], missing: null });

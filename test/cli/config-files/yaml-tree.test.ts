@@ -60,7 +60,7 @@ describe('readYaml', () => {
     ['- '.repeat(100_000), '1:200 nested deeper than 100; flatten it'],
     ['? '.repeat(100_000), '1:200 nested deeper than 100; flatten it'],
     ['a'.repeat(262_145), '1:1 longer than 262144 characters; split it'],
-  ])('complains of %.40j', (text, expected) => {
+  ])('complains of %.40j', { timeout: 30_000 }, (text, expected) => {
     expect(complaints(text)[0]?.slice(0, expected.length)).toBe(expected);
   });
 
@@ -78,7 +78,7 @@ describe('readYaml', () => {
     expect(plainValue(roots[0] as Tree)).toBe(null);
   });
 
-  it('does not multiply merge keys', () => {
+  it('does not multiply merge keys', { timeout: 30_000 }, () => {
     const keys = Array.from({ length: 2000 }, (_, i) => `k${i}: 1`).join(', ');
     const maps = Array.from({ length: 500 }, (_, i) => `b${i}: {<<: *a}`).join('\n');
     expect(complaints(`a: &a {${keys}}\n${maps}`)).toEqual([
@@ -94,7 +94,7 @@ describe('readYaml', () => {
     expect(Reflect.get({}, 'polluted')).toBe(undefined);
   });
 
-  it('reads many keys, anchors and aliases in a time that their number asks for', () => {
+  it('reads many keys, anchors and aliases in a time that their number asks for', { timeout: 30_000 }, () => {
     const count = 5000;
     const keys = Array.from({ length: count }, (_, i) => `k${i}: &a${i} ${i}`).join('\n');
     const aliases = Array.from({ length: count }, (_, i) => `*a${i}`).join(', ');
